@@ -1,0 +1,1 @@
+"""One business act from proposal to evidence."""

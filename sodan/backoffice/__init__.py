@@ -1,0 +1,1 @@
+"""Products, orders, payments, refunds, returns, exchanges, stock, and the ledger behind them."""

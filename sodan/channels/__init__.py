@@ -1,0 +1,1 @@
+"""One folder for each medium a customer writes in by."""

@@ -1,0 +1,1 @@
+"""Chat on the firm's own web pages."""

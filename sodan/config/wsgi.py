@@ -1,0 +1,8 @@
+"""The WSGI face: pages."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sodan.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,53 @@
+"""A customer and the points we can reach them at."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from sodan.company.brand import Brand
+from sodan.kit.language import LANGUAGES
+from sodan.kit.record import Record
+
+
+class Customer(Record):
+    """A person who buys from, or writes to, one brand. An anonymous visitor is a customer without a name."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="customers")
+    name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES], default="ko")
+    is_registered = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        """The name, or a number for a visitor who gave none."""
+        return self.name or f"#{self.pk}"
+
+
+class Medium(models.TextChoices):
+    """What kind of address a contact point is."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    WEB_VISITOR = "web_visitor"
+
+
+class ContactPoint(Record):
+    """One address of a customer. E-mail is kept in lower case, phone in E.164; unique within a brand."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contact_points")
+    medium = models.CharField(max_length=16, choices=Medium.choices)
+    value = models.CharField(max_length=254)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One address belongs to one customer of a brand."""
+
+        constraints = [models.UniqueConstraint(fields=["brand", "medium", "value"], name="one_customer_per_contact_point")]
+
+
+def masked(medium: str, value: str) -> str:
+    """The address as it may be shown to someone not yet verified: j•••@example.com, ••••4417."""
+    if medium == Medium.EMAIL:
+        name, _, domain = value.partition("@")
+        return f"{name[:1]}•••@{domain}"
+    return f"••••{value[-4:]}"

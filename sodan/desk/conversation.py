@@ -1,0 +1,68 @@
+"""A conversation: one matter with one customer, and who holds it — the AI, the queue or a person."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from sodan.company.brand import Brand
+from sodan.customers.customer import Customer
+from sodan.kit.clock import now
+from sodan.kit.errors import NotFound
+from sodan.kit.language import LANGUAGES
+from sodan.kit.record import Record
+from sodan.people.representative import Representative
+
+
+class Owner(models.TextChoices):
+    """Whose turn it is to serve; exactly one at any time, stored."""
+
+    AI = "ai"
+    QUEUE = "queue"
+    HUMAN = "human"
+
+
+class Conversation(Record):
+    """One matter. ``turn`` counts changes of hands and replies: an AI turn begun under an older number must not speak."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="conversations")
+    channel = models.CharField(max_length=32)
+    language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES])
+    subject = models.CharField(max_length=160, blank=True)
+    owner = models.CharField(max_length=8, choices=Owner.choices, default=Owner.AI)
+    assignee = models.ForeignKey(
+        Representative, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
+    is_open = models.BooleanField(default=True)  # mirrors the newest Resolution so that lists need no join
+    turn = models.PositiveIntegerField(default=0)
+    preview = models.CharField(max_length=160, blank=True)
+    is_unread = models.BooleanField(default=False)
+    last_message_at = models.DateTimeField(default=now)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Lists read newest first within a brand and a view; ids break ties so keyset pages never skip."""
+
+        indexes = [
+            models.Index(fields=["brand", "is_open", "-last_message_at", "-id"], name="conversation_open"),
+            models.Index(fields=["brand", "is_open", "owner", "-last_message_at", "-id"], name="conversation_owner"),
+            models.Index(fields=["assignee", "is_open", "-last_message_at", "-id"], name="conversation_mine"),
+            models.Index(fields=["customer", "-last_message_at"], name="conversation_customer"),
+        ]
+
+    def __str__(self) -> str:
+        """The subject, or the first words."""
+        return self.subject or self.preview or f"#{self.pk}"
+
+
+def conversations_of(person: Representative) -> models.QuerySet[Conversation]:
+    """Every conversation this person may see: those of the brands they serve. The root of each query of the desk."""
+    return Conversation.objects.filter(brand__representatives=person)
+
+
+def conversation_for(person: Representative, pk: int) -> Conversation:
+    """One conversation this person may see. Raises NotFound for any other, whether or not it exists."""
+    found = conversations_of(person).select_related("customer", "brand", "assignee").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(f"conversation {pk}")
+    return found

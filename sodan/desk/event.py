@@ -1,0 +1,80 @@
+"""What the desk announces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sodan.kit.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class _InConversation(Event):
+    brand_id: int
+    conversation_id: int
+
+    def audiences(self) -> Sequence[str]:
+        """The brand's desk and the customer's own stream."""
+        return (f"desk:{self.brand_id}", f"conversation:{self.conversation_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class _AtDesk(Event):
+    brand_id: int
+    conversation_id: int
+
+    def audiences(self) -> Sequence[str]:
+        """Colleagues only; the customer's stream never hears of it."""
+        return (f"desk:{self.brand_id}",)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWrote(_InConversation):
+    """A customer's message was stored."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySent(_InConversation):
+    """A reply of ours (AI or person) was stored for delivery."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded(_AtDesk):
+    """A colleague left a private note, or a quiet event line was written."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerChanged(_InConversation):
+    """The conversation passed between AI, queue and person; ``owner`` is the new one."""
+
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationResolved(_InConversation):
+    """The matter was closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationReopened(_InConversation):
+    """The matter was opened again."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRead(_InConversation):
+    """The customer's screen showed our messages up to this one."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typing(_InConversation):
+    """Somebody is writing: ``who`` is customer, ai or human."""
+
+    who: str

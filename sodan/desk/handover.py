@@ -1,0 +1,63 @@
+"""Passing a conversation between the AI, the queue and a person; one owner at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+
+from sodan.desk.conversation import Conversation, Owner
+from sodan.desk.event import OwnerChanged
+from sodan.desk.outbound import record_event
+from sodan.kit.clock import now
+from sodan.kit.event import announce
+from sodan.kit.record import Record
+from sodan.people.representative import Representative
+
+
+class HandOver(Record):
+    """Why the AI let go, and everything the person needs to go on: asked, done, open, refused, suggested."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="handovers")
+    reason = models.CharField(max_length=48)
+    packet = models.JSONField(default=dict)
+
+
+def _give(conversation: Conversation, *, owner: Owner, assignee: Representative | None) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(owner=owner, assignee=assignee, turn=F("turn") + 1)
+    conversation.refresh_from_db(fields=["owner", "assignee", "turn"])
+    announce(OwnerChanged(conversation.brand_id, conversation.pk, owner.value))
+
+
+@transaction.atomic
+def hand_over(conversation: Conversation, *, reason: str, packet: dict[str, Any]) -> HandOver:
+    """The AI passes the matter to the queue with its packet. The caller says the line the customer sees."""
+    handover = HandOver.objects.create(conversation=conversation, reason=reason, packet=packet)
+    _give(conversation, owner=Owner.QUEUE, assignee=None)
+    Conversation.objects.filter(pk=conversation.pk, waiting_since=None).update(waiting_since=now())
+    record_event(conversation, "event.handed_over", reason=reason)
+    return handover
+
+
+@transaction.atomic
+def take_over(conversation: Conversation, *, by: Representative) -> None:
+    """A person takes the matter; any AI turn under way will find its number stale and stay silent."""
+    if conversation.owner == Owner.HUMAN and conversation.assignee_id == by.pk:
+        return
+    _give(conversation, owner=Owner.HUMAN, assignee=by)
+    record_event(conversation, "event.taken_over", by=by, name=by.name)
+
+
+@transaction.atomic
+def hand_back(conversation: Conversation, *, by: Representative) -> None:
+    """The person returns the matter to the AI, which resumes at the next customer message."""
+    _give(conversation, owner=Owner.AI, assignee=None)
+    record_event(conversation, "event.handed_back", by=by, name=by.name)
+
+
+@transaction.atomic
+def assign(conversation: Conversation, *, to: Representative, by: Representative) -> None:
+    """Give the matter to a colleague."""
+    _give(conversation, owner=Owner.HUMAN, assignee=to)
+    record_event(conversation, "event.assigned", by=by, name=to.name)

@@ -1,0 +1,8 @@
+"""The records of the desk."""
+
+from sodan.desk.conversation import Conversation
+from sodan.desk.handover import HandOver
+from sodan.desk.message import Message
+from sodan.desk.resolution import Resolution
+
+__all__ = ["Conversation", "HandOver", "Message", "Resolution"]

@@ -1,0 +1,11 @@
+"""The kit as a Django application: it owns the event outbox and the job table."""
+
+from django.apps import AppConfig
+
+
+class KitConfig(AppConfig):
+    """Registers the tables of events and jobs."""
+
+    name = "sodan.kit"
+    label = "kit"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,70 @@
+"""Announcing what happened: an event is stored in the business transaction and everyone who cares follows from one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from django.db import models, transaction
+
+from sodan.kit.clock import now
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, in the past tense, carrying ids only — never text, HTML or personal data."""
+
+    def audiences(self) -> Sequence[str]:
+        """Whose live streams hear of it: ``desk:<brand id>``, ``conversation:<id>``; none by default."""
+        return ()
+
+
+class Announcement(models.Model):
+    """One event for one audience: the outbox that live streams read and resume from by id."""
+
+    id = models.BigAutoField(primary_key=True)
+    audience = models.CharField(max_length=64)
+    kind = models.CharField(max_length=64)
+    payload = models.JSONField(default=dict)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        """Streams read forward from an id within an audience."""
+
+        indexes = [models.Index(fields=["audience", "id"], name="announcement_audience")]
+
+
+Reaction = Callable[[Event], None]
+_REACTIONS: dict[type[Event], Sequence[Reaction]] = {}
+_WAKERS: list[Callable[[], None]] = []
+
+
+def follow(reactions: Mapping[type[Event], Sequence[Reaction]]) -> None:
+    """Install the one table of what follows each event (``config/reactions.py``); replaces the one before."""
+    _REACTIONS.clear()
+    _REACTIONS.update(reactions)
+
+
+def wake_with(waker: Callable[[], None]) -> None:
+    """Have ``waker`` called after each commit that announced something; it must return at once."""
+    if waker not in _WAKERS:
+        _WAKERS.append(waker)
+
+
+def announce(event: Event) -> None:
+    """Store the event beside the change it tells of, and let its reactions write their rows in the same transaction.
+
+    Must be called inside ``transaction.atomic``. Reactions may only write rows (jobs, clocks); anything slow is a job.
+    """
+    kind, payload = type(event).__name__, asdict(event)
+    Announcement.objects.bulk_create(
+        [Announcement(audience=audience, kind=kind, payload=payload) for audience in event.audiences()]
+    )
+    for reaction in _REACTIONS.get(type(event), ()):
+        reaction(event)
+    transaction.on_commit(_wake)
+
+
+def _wake() -> None:
+    for waker in _WAKERS:
+        waker()

@@ -1,0 +1,5 @@
+"""The records of the kit."""
+
+from sodan.kit.event import Announcement
+
+__all__ = ["Announcement"]

@@ -1,0 +1,1 @@
+"""Representatives, human and AI alike, and the teams they belong to."""

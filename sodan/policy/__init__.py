@@ -1,0 +1,1 @@
+"""May this be done? Rules over facts give a decision with reasons."""

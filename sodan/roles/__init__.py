@@ -1,0 +1,1 @@
+"""The job description: load it, check it, compile it to permissions and limits."""
