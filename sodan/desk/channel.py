@@ -14,7 +14,7 @@ class Arrival(BaseModel):
     """One customer message as a channel shaped it, validated once, here. The channel has checked its signature.
 
     ``conversation_id`` is set when the channel itself knows the conversation (a web chat session); otherwise the desk finds
-    or opens one by the contact point.
+    or opens one by the contact point. ``choice`` is what a pressed button stands for.
     """
 
     model_config = ConfigDict(frozen=True, strict=True)
@@ -27,6 +27,7 @@ class Arrival(BaseModel):
     body: str = Field(min_length=1, max_length=8_000)
     language: str | None = None
     conversation_id: int | None = None
+    choice: str | None = Field(default=None, max_length=200)
 
 
 class Channel(Protocol):

@@ -52,6 +52,7 @@ def _store(arrival: Arrival, brand: Brand) -> Message:
         body=body,
         language=language,
         provider_id=arrival.provider_id,
+        card={"choice": arrival.choice} if arrival.choice else None,
     )
     Conversation.objects.filter(pk=conversation.pk).update(
         preview=body[:PREVIEW],
