@@ -1,0 +1,75 @@
+"""What a message is read against, and what reading it yields: the two ends of understanding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from sodan.backoffice.connector import OrderView, ProductView
+    from sodan.procedures.command import Command
+
+Kind = Literal[
+    "none",
+    "confirmation",
+    "order",
+    "order_lines",
+    "variant",
+    "reason",
+    "enum",
+    "text",
+    "code",
+    "address",
+    "fact",
+    "rating",
+    "yes_no",
+    "method",
+    "procedure_choice",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One option on the table: its value, the words it was shown with, and other words people use for it."""
+
+    value: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the last question asked for: its kind, the slot it fills and the options that were offered."""
+
+    kind: Kind | str = "none"
+    slot: str = ""
+    options: tuple[Offered, ...] = ()
+    procedure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All a message may be read against: the customer's own orders (newest first), the catalogue, and the open question.
+
+    ``choice`` is what a pressed button stands for; ``active`` the procedure that is running. Nothing here is ever written.
+    """
+
+    language: str
+    expectation: Expectation = Expectation()
+    orders: tuple[OrderView, ...] = ()
+    products: tuple[ProductView, ...] = ()
+    choice: str | None = None
+    active: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The commands in the order they were said, the language of the message, and what else it might have meant.
+
+    ``candidates`` are (label, score 0…1) of the best-scored intents; ``notes`` are short facts for the decision log.
+    """
+
+    commands: tuple[Command, ...]
+    language: str
+    candidates: tuple[tuple[str, float], ...] = ()
+    notes: tuple[str, ...] = ()
