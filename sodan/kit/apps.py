@@ -1,5 +1,7 @@
 """The kit as a Django application: it owns the event outbox and the job table."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class KitConfig(AppConfig):
     name = "sodan.kit"
     label = "kit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have the kit's own periodic jobs known to every worker."""
+        import_module("sodan.kit.trim")

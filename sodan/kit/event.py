@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from django.db import models, transaction
+from django.db import models
 
+from sodan.kit.bell import ring
 from sodan.kit.clock import now
 
 
@@ -36,19 +37,12 @@ class Announcement(models.Model):
 
 Reaction = Callable[[Event], None]
 _REACTIONS: dict[type[Event], Sequence[Reaction]] = {}
-_WAKERS: list[Callable[[], None]] = []
 
 
 def follow(reactions: Mapping[type[Event], Sequence[Reaction]]) -> None:
     """Install the one table of what follows each event (``config/reactions.py``); replaces the one before."""
     _REACTIONS.clear()
     _REACTIONS.update(reactions)
-
-
-def wake_with(waker: Callable[[], None]) -> None:
-    """Have ``waker`` called after each commit that announced something; it must return at once."""
-    if waker not in _WAKERS:
-        _WAKERS.append(waker)
 
 
 def announce(event: Event) -> None:
@@ -62,9 +56,4 @@ def announce(event: Event) -> None:
     )
     for reaction in _REACTIONS.get(type(event), ()):
         reaction(event)
-    transaction.on_commit(_wake)
-
-
-def _wake() -> None:
-    for waker in _WAKERS:
-        waker()
+    ring()
