@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -18,11 +18,18 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule's verdict: ``code`` is the rule's name and names its sentence in the phrases; ``citation`` its source."""
+    """One rule's verdict: ``code`` is the rule's name; ``reason.<code>`` tells the customer, ``why.<code>`` a colleague.
+
+    ``citation`` is where the rule stands, in each language; ``values`` fill the sentences (raw: days, ISO dates, numbers).
+    """
 
     code: str
-    citation: str = ""
+    citation: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+
+    def cited(self, language: str) -> str:
+        """Where the rule stands, in the reader's language; empty for the reasons of the gateway itself."""
+        return self.citation.get(language) or self.citation.get("en", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +57,19 @@ class Decision:
     def codes(self) -> tuple[str, ...]:
         """The reason codes alone."""
         return tuple(reason.code for reason in self.reasons)
+
+    def as_json(self) -> dict[str, Any]:
+        """The decision as it is stored with its operation."""
+        return asdict(self) | {"outcome": self.outcome.value}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Decision:
+        """A stored decision read back."""
+        return cls(
+            outcome=Outcome(stored["outcome"]),
+            reasons=tuple(Reason(**reason) for reason in stored["reasons"]),
+            facts=stored["facts"],
+            rules=tuple(stored["rules"]),
+            options=tuple(Option(**option) for option in stored["options"]),
+            revision=stored["revision"],
+        )

@@ -1,0 +1,103 @@
+"""A rule as a shop owner writes it: which acts it binds, what must hold, and what follows when it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, Literal
+
+import cel
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Value = int | str | bool | None | tuple[str, ...]
+
+
+@cache
+def compiled(expression: str) -> cel.Program:
+    """The expression ready to run, compiled once per process. Raises ValueError when it is not CEL."""
+    return cel.compile(expression)
+
+
+def _is_cel(expression: str) -> str:
+    try:
+        compiled(expression)
+    except ValueError as error:
+        message = f"“{expression}” cannot be read: {str(error).splitlines()[0]}"
+        raise ValueError(message) from error
+    return expression
+
+
+Expression = Annotated[str, AfterValidator(_is_cel)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Texts(_Strict):
+    """A short text in the three languages."""
+
+    ko: str = Field(min_length=1)
+    ja: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class Offer(_Strict):
+    """What may be done instead, when ``when`` holds: an act with these arguments in place of those asked for."""
+
+    act: str
+    arguments: dict[str, Any] = Field(default_factory=dict, alias="with")
+    when: Expression = "true"
+
+
+class Rule(_Strict):
+    """One condition on some acts. ``expr`` must hold wherever ``when`` does, or ``outcome`` follows.
+
+    ``override: supervisor`` turns a denial into a question to a supervisor when a person (not the AI) asks.
+    ``says`` fills the sentence ``reason.<id>``: the name of each place and the fact or setting it shows.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    acts: tuple[str, ...] = Field(min_length=1)
+    when: Expression = "true"
+    expr: Expression
+    outcome: Literal["deny", "approve", "need_info"] = "deny"
+    override: Literal["supervisor"] | None = None
+    citation: Texts
+    says: dict[str, str] = Field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
+
+    def asks(self) -> set[str]:
+        """Every fact and setting the rule reads."""
+        expressions = (self.when, self.expr, *(offer.when for offer in self.offers))
+        return {name for expression in expressions for name in compiled(expression).variables()} | set(self.says.values())
+
+
+Setting = int | tuple[str, ...] | dict[str, Decimal]
+_LAW, _CURRENCY = 2, 3
+
+
+class Page(_Strict):
+    """One policy file: its settings (the numbers an owner changes) and its rules."""
+
+    settings: dict[str, Setting] = Field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_settings(self) -> Page:
+        """A setting for each place is keyed by law (KR) or by currency (KRW), never by both."""
+        for name, setting in self.settings.items():
+            if isinstance(setting, dict):
+                _check_keys(name, setting)
+        return self
+
+
+def _check_keys(name: str, setting: Mapping[str, Decimal]) -> None:
+    lengths = {len(key) for key in setting}
+    if not setting or not all(key.isupper() for key in setting) or lengths not in ({_LAW}, {_CURRENCY}):
+        message = f"“{name}” wants countries ({{KR: 14, JP: 10}}) or currencies ({{KRW: 3000, USD: 6.00}})"
+        raise ValueError(message)
+    if lengths == {_LAW} and any(value != int(value) for value in setting.values()):
+        message = f"“{name}” wants whole numbers"
+        raise ValueError(message)
