@@ -5,57 +5,70 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("SODAN_DATA", ROOT / "data")).resolve()
 
 
 def _secret_key() -> str:
-    """The key from the environment, or the one kept in the data directory; made there on the first start."""
+    """The key from the environment, or the one kept in the data directory (``sodan up`` makes it on the first start)."""
     if given := os.environ.get("SODAN_SECRET_KEY"):
         return given
     kept = DATA / "secret_key"
-    if not kept.exists():
-        from django.core.management.utils import get_random_secret_key  # noqa: PLC0415 - only needed once in a lifetime
-
-        DATA.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key(), encoding="ascii")
-    return kept.read_text(encoding="ascii")
+    return kept.read_text(encoding="ascii") if kept.exists() else ""
 
 
-def _database(url: str) -> dict[str, Any]:
-    """``postgresql://user:password@host:port/name`` or, when empty, SQLite in the data directory."""
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA / "sodan.sqlite3",
-            "OPTIONS": {
-                # research/stack §2: IMMEDIATE or read-then-write fails at once; FULL because money is recorded here.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-32000;",
-            },
-        }
+def _sqlite() -> dict[str, Any]:
+    # Read-then-write needs IMMEDIATE or it fails at once; FULL because money is recorded here (NORMAL may lose the last
+    # commits on a power cut, never more).
+    synchronous = "NORMAL" if os.environ.get("SODAN_SYNCHRONOUS", "").upper() == "NORMAL" else "FULL"
+    return {
+        "ENGINE": "sodan.kit.sqlite",
+        "NAME": DATA / "sodan.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": f"PRAGMA journal_mode=WAL;PRAGMA synchronous={synchronous};PRAGMA cache_size=-32000;",
+        },
+        "TEST": {"NAME": DATA / "test.sqlite3"},  # a file, because threads and live streams are tested too
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
+    hosts = parse_qs(parts.query).get("host", [])
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": unquote(parts.hostname or "") or "".join(hosts[:1]),
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        # Live streams wait this long for a lower id to be committed (kit.live), so nobody may dawdle longer.
+        "OPTIONS": {"options": "-c idle_in_transaction_session_timeout=15000"},
     }
+
+
+def _database(url: str) -> dict[str, Any]:
+    """``postgresql://user:password@host:port/name`` (or ``?host=/socket/dir``); when empty, SQLite in the data directory."""
+    return _postgresql(url) if url else _sqlite()
+
+
+def _listed(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
 SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("SODAN_DEBUG") == "1"
-ALLOWED_HOSTS = os.environ.get("SODAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SODAN_ORIGINS", "").split(",") if origin]
+ALLOWED_HOSTS = _listed("SODAN_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _listed("SODAN_ORIGINS")
 DATABASES = {"default": _database(os.environ.get("SODAN_DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "sodan.kit.task_backend.JobTable", "QUEUES": []}}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -134,6 +147,20 @@ LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hour
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_CALLABLE = "sodan.web.sign_in.locked_out"
+ACCOUNT_ADAPTER = "sodan.web.enrolment.Enrolment"
+CSRF_FAILURE_VIEW = "sodan.web.apology.stale_form"
+
+# Until an operator names a mail server, mails are files in the data directory: nothing leaves the machine unasked.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("SODAN_MAIL_HOST") else "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_HOST = os.environ.get("SODAN_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("SODAN_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("SODAN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SODAN_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("SODAN_MAIL_TLS", "1") == "1"
+EMAIL_FILE_PATH = DATA / "outbox"
+DEFAULT_FROM_EMAIL = os.environ.get("SODAN_MAIL_FROM", "desk@localhost")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("ko", "한국어"), ("ja", "日本語"), ("en", "English")]
@@ -154,7 +181,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# Behind a proxy that speaks HTTPS to the world: cookies travel by HTTPS only, and the proxy's word on the scheme counts.
+BEHIND_HTTPS = os.environ.get("SODAN_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("SODAN_LOG_LEVEL", "WARNING")},
+}

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from sodan.kit.bell import ring
 from sodan.kit.clock import now
 from sodan.kit.errors import Unavailable
-from sodan.kit.queue import Job, bury, claim, finish, put_back, wait_after
+from sodan.kit.queue import Job, bury, claim, finish, give_back, put_back, wait_after
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -134,14 +134,22 @@ def run(row: Job) -> bool:
     return False
 
 
-def run_batch(rows: Sequence[Job]) -> int:
+def _never() -> bool:
+    return False
+
+
+def run_batch(rows: Sequence[Job], *, stopping: Callable[[], bool] = _never) -> int:
     """Run claimed jobs one after another and finish those that ended well together; returns how many were run.
 
-    A row whose lease has run out while it waited for its turn is left to whoever claims it next.
+    A row whose lease has run out while it waited for its turn is left to whoever claims it next; once ``stopping``
+    says so, the rest are given back as if never claimed.
     """
     done: list[Job] = []
     ran = 0
-    for row in rows:
+    for at, row in enumerate(rows):
+        if stopping():
+            give_back(rows[at:])
+            break
         if row.lease_until is not None and row.lease_until <= now():
             continue
         ran += 1

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from os import getpid
 
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sodan.kit.clock import now
 
@@ -112,6 +112,13 @@ def finish(jobs: Sequence[Job]) -> int:
         return 0
     mine = Job.objects.filter(pk__in=[job.pk for job in jobs], worker__in={job.worker for job in jobs}, state=State.RUNNING)
     return mine.update(state=State.DONE, finished_at=now(), args={}, last_error="", lease_until=None)
+
+
+def give_back(jobs: Sequence[Job]) -> None:
+    """Let others have jobs that were claimed but not begun; the claim does not count as a try."""
+    mine = Job.objects.filter(pk__in=[job.pk for job in jobs], worker__in={job.worker for job in jobs}, state=State.RUNNING)
+    # The row stays RUNNING with a lease that is over, so that it cannot collide with a newer row of its dedupe key.
+    mine.update(lease_until=now() - timedelta(seconds=1), attempts=F("attempts") - 1)
 
 
 def wait_after(attempt: int) -> float:

@@ -1,0 +1,65 @@
+"""Hearing that another process committed: PostgreSQL tells by NOTIFY, SQLite by the version of its file."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+
+import psycopg
+import structlog
+from django.db import connection
+
+from sodan.kit.bell import CHANNEL, stop_waking, wake_with
+
+SQLITE_POLL = 0.05  # seconds; the wait a second process on this machine adds at most
+RECONNECT = 1.0
+log = structlog.get_logger()
+
+
+class Watch:
+    """Calls ``waker`` after every commit that rang the bell, in this process and in the others, until stopped.
+
+    The waker may be called more often than there is news, and from several threads. The watching connection also keeps
+    SQLite's write-ahead log from being deleted each time the last request closes its own.
+    """
+
+    def __init__(self, waker: Callable[[], None]) -> None:
+        """Start to watch at once, in a thread of its own."""
+        self._waker = waker
+        self._stopped = threading.Event()
+        self._parameters = dict(connection.get_connection_params())
+        follow = self._follow_postgresql if connection.vendor == "postgresql" else self._follow_sqlite
+        self._thread = threading.Thread(target=follow, name="sodan-watch", daemon=True)
+        wake_with(waker)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End within a second; the waker is not called again after this returns."""
+        stop_waking(self._waker)
+        self._stopped.set()
+        self._thread.join(timeout=3)
+
+    def _follow_sqlite(self) -> None:
+        with closing(sqlite3.connect(self._parameters["database"], uri=True, isolation_level=None, timeout=20)) as watching:
+            seen = watching.execute("PRAGMA data_version").fetchone()
+            while not self._stopped.wait(SQLITE_POLL):
+                version = watching.execute("PRAGMA data_version").fetchone()
+                if version != seen:
+                    seen = version
+                    self._waker()
+
+    def _follow_postgresql(self) -> None:
+        parameters = {name: value for name, value in self._parameters.items() if name not in {"context", "cursor_factory"}}
+        while not self._stopped.is_set():
+            try:
+                with psycopg.Connection.connect(**parameters, autocommit=True) as listening:
+                    listening.execute(f"LISTEN {CHANNEL}")
+                    self._waker()  # whatever was told while nobody listened
+                    while not self._stopped.is_set():
+                        for _ in listening.notifies(timeout=0.5, stop_after=1):
+                            self._waker()
+            except psycopg.OperationalError:
+                log.warning("watch.lost_connection", retry=RECONNECT)
+                self._stopped.wait(RECONNECT)

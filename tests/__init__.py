@@ -1,0 +1,1 @@
+"""Journeys through many rooms, and the guards of the house rules."""

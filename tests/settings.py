@@ -1,0 +1,15 @@
+"""The product's own settings, with a throw-away data directory and the cheapest password hashing."""
+
+import os
+import tempfile
+
+_DATA = tempfile.TemporaryDirectory(prefix="sodan-test-")
+os.environ["SODAN_DATA"] = _DATA.name
+os.environ["SODAN_SECRET_KEY"] = "only for tests, never for a desk"  # noqa: S105
+os.environ["SODAN_DATABASE_URL"] = os.environ.get("SODAN_TEST_DATABASE_URL", "")
+os.environ["SODAN_SYNCHRONOUS"] = "NORMAL"
+
+from sodan.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
