@@ -67,12 +67,15 @@ def _store(arrival: Arrival, brand: Brand) -> Message:
 
 
 def _conversation_for(arrival: Arrival, brand: Brand, contact: ContactPoint) -> Conversation:
-    mine = Conversation.objects.filter(brand=brand, channel=arrival.channel, customer=contact.customer)
+    here = Conversation.objects.filter(brand=brand, channel=arrival.channel)
     if arrival.conversation_id is not None:
-        found = mine.filter(pk=arrival.conversation_id).first()
+        # The channel has checked that the writer holds this conversation; once the visitor proved who they are it
+        # belongs to the known customer, not to the visitor's address.
+        found = here.filter(pk=arrival.conversation_id).first()
         if found is None:
             raise NotFound(f"conversation {arrival.conversation_id}")
         return found
+    mine = here.filter(customer=contact.customer)
     return mine.filter(is_open=True).order_by("-last_message_at").first() or open_conversation(
         brand, contact.customer, channel=arrival.channel, language=arrival.language or brand.language
     )

@@ -1,0 +1,43 @@
+"""The dialogue state of one conversation, and the lease by which only one worker takes its turn."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from sodan.desk.conversation import Conversation
+from sodan.kit.clock import now
+from sodan.kit.errors import Unavailable
+from sodan.procedures.frame import Agenda
+
+TURN_LASTS = timedelta(seconds=10)
+
+
+class Dialogue(models.Model):
+    """One JSON document of state; ``busy_until`` is a lease, so that a killed worker blocks nobody for long."""
+
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, primary_key=True)
+    state = models.JSONField(default=dict)
+    busy_until = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def agenda(self) -> Agenda:
+        """The state as the procedures know it."""
+        return Agenda.model_validate(self.state or {})
+
+    @classmethod
+    def lease(cls, conversation: Conversation) -> Self:
+        """Take the turn in this conversation. Raises Unavailable while another worker is at it."""
+        dialogue, _ = cls.objects.get_or_create(conversation=conversation)
+        free = Q(busy_until=None) | Q(busy_until__lt=now())
+        if not cls.objects.filter(free, pk=dialogue.pk).update(busy_until=now() + TURN_LASTS):
+            raise Unavailable("another worker takes this turn", retry=0.3)
+        dialogue.refresh_from_db()
+        return dialogue
+
+    def release(self) -> None:
+        """Let the next turn begin."""
+        type(self).objects.filter(pk=self.pk).update(busy_until=None)

@@ -1,0 +1,218 @@
+"""One turn of the AI: hear what is unheard, understand, run the procedures, phrase, check, then reply or hand over."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from sodan.ai.check import check_said
+from sodan.ai.dialogue import Dialogue
+from sodan.ai.log import TurnLog
+from sodan.ai.packet import packet_of
+from sodan.ai.phrase import Utterance, phrase, shown
+from sodan.ai.understanding.context import Context, Expectation, Offered, Understanding
+from sodan.ai.understanding.understand import understand
+from sodan.desk.conversation import Conversation, Owner
+from sodan.desk.handover import hand_over
+from sodan.desk.message import Author, Message
+from sodan.desk.outbound import send
+from sodan.desk.resolution import resolve
+from sodan.kit.clock import now
+from sodan.kit.errors import Refused
+from sodan.kit.job import job
+from sodan.kit.language import language_of
+from sodan.kit.words import all_words
+from sodan.people.representative import ai_of
+from sodan.procedures.case import Case
+from sodan.procedures.command import Command
+from sodan.procedures.engine import Advance
+from sodan.procedures.frame import Agenda, Awaiting
+from sodan.procedures.said import Line, Spoken
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one turn heard, decided and would say; nothing of it is stored before ``keep``."""
+
+    conversation: Conversation
+    dialogue: Dialogue
+    case: Case
+    agenda: Agenda
+    messages: list[Message]
+    commands: list[Command] = field(default_factory=list)
+    spoken: Spoken = field(default_factory=Spoken)
+    said: list[Utterance] = field(default_factory=list)
+    milliseconds: float = 0.0
+
+
+@job(queue="ai", attempts=5, lease=15)
+def take_turn(*, conversation_id: int) -> None:
+    """Answer whatever the customer wrote that is not answered yet. Safe to run twice: what was heard is remembered."""
+    conversation = Conversation.objects.select_related("brand", "customer", "assignee").filter(pk=conversation_id).first()
+    if conversation is None or conversation.owner != Owner.AI:
+        return
+    dialogue = Dialogue.lease(conversation)
+    try:
+        turn = _hear(conversation, dialogue)
+        if turn.messages:
+            started = perf_counter()
+            decide(turn)
+            turn.milliseconds = (perf_counter() - started) * 1000
+            keep(turn)
+    finally:
+        dialogue.release()
+
+
+def _hear(conversation: Conversation, dialogue: Dialogue) -> Turn:
+    agenda = dialogue.agenda
+    messages = list(
+        Message.objects.filter(conversation=conversation, author=Author.CUSTOMER, id__gt=agenda.heard).order_by("id")
+    )
+    case = Case(conversation, by=ai_of(conversation.brand))
+    return Turn(conversation, dialogue, case, agenda, messages)
+
+
+def decide(turn: Turn) -> None:
+    """Understand each message and run the procedures; acts are carried out here, by the gateway, under their own keys."""
+    for message in turn.messages:
+        turn.case.language = language_of(message.body, turn.conversation.language)
+        understood = _understand(message.body, turn, choice=(message.card or {}).get("choice"))
+        _log_understood(turn, understood)
+        turn.commands.extend(understood.commands)
+        _advance(turn, understood.commands)
+        turn.agenda.heard = message.pk
+        if turn.spoken.handover:
+            break
+    turn.said = phrase(turn.spoken.lines, turn.case)
+
+
+def _advance(turn: Turn, commands: tuple[Command, ...]) -> None:
+    """Run, and once identity is newly proved read the request again: the records may now tell what it meant."""
+    advance = Advance(turn.agenda, turn.case)
+    advance.take(commands)
+    _gather(turn.spoken, advance.run())
+    while (frame := advance.must_reread) is not None and not turn.spoken.handover:
+        advance = Advance(turn.agenda, turn.case)
+        again = _understand(str(frame.facts.get("asked", "")), turn, active=frame.procedure)
+        sets = [c for c in again.commands if c.verb == "set" and c.name not in frame.slots and c.name != "order_number"]
+        advance.target, advance.was_heard = frame, True
+        for command in sets:
+            frame.slots[command.name] = command.value
+        _gather(turn.spoken, advance.run())
+
+
+def _gather(all_spoken: Spoken, spoken: Spoken) -> None:
+    all_spoken.lines.extend(spoken.lines)
+    all_spoken.log.extend(spoken.log)
+    all_spoken.operations.extend(spoken.operations)
+    all_spoken.handover = spoken.handover
+    all_spoken.is_closing = spoken.is_closing
+
+
+def _understand(text: str, turn: Turn, *, choice: str | None = None, active: str = "") -> Understanding:
+    awaiting = turn.agenda.awaiting
+    frame = turn.agenda.frame(awaiting.frame) if awaiting else turn.agenda.current
+    context = Context(
+        language=turn.case.language,
+        expectation=_expectation(awaiting, frame.procedure if frame else ""),
+        orders=turn.case.orders,
+        products=turn.case.products,
+        choice=choice,
+        active=active or (frame.procedure if frame and frame.is_live else ""),
+    )
+    return understand(text, context)
+
+
+def _expectation(awaiting: Awaiting | None, procedure: str) -> Expectation:
+    if awaiting is None:
+        return Expectation(kind="none", slot="")
+    options = tuple(Offered(value=choice.value, label=choice.label, aliases=choice.aliases) for choice in awaiting.choices)
+    return Expectation(kind=awaiting.kind, slot=awaiting.slot, options=options, procedure=procedure)
+
+
+def _log_understood(turn: Turn, understood: Understanding) -> None:
+    verbs = ", ".join(
+        f"{command.verb} {command.name}".strip() + (f" = {command.value}" if command.value is not None else "")
+        for command in understood.commands
+    )
+    turn.spoken.note("log.understood", commands=verbs)
+
+
+def keep(turn: Turn) -> None:
+    """Check the words, then store reply, state and log together — unless somebody took over meanwhile: then stay silent."""
+    try:
+        _check(turn)
+    except Refused as error:
+        log.warning("reply.withheld", conversation=turn.conversation.pk, why=error.detail)
+        turn.spoken.handover, turn.said = "reply_withheld", []
+    with transaction.atomic():
+        now_held = Conversation.objects.select_for_update().filter(pk=turn.conversation.pk).values_list("owner", "turn").get()
+        outcome = "said"
+        if now_held != (Owner.AI, turn.conversation.turn):
+            outcome = "cancelled"
+            turn.spoken.note("log.stayed_silent")
+        else:
+            outcome = _speak(turn)
+        Dialogue.objects.filter(pk=turn.dialogue.pk).update(state=turn.agenda.model_dump(mode="json"))
+        _write_log(turn, outcome)
+
+
+def _check(turn: Turn) -> None:
+    templates = [all_words()[line.key][turn.case.language] for line in turn.spoken.lines]
+    for utterance in turn.said:
+        check_said(utterance.body, known=[*utterance.values, *templates])
+
+
+def _speak(turn: Turn) -> str:
+    ai = turn.case.by
+    if turn.case.language != turn.conversation.language:
+        turn.conversation.language = turn.case.language
+    for utterance in turn.said:
+        send(turn.conversation, utterance.body, by=ai, card=utterance.card)
+    if turn.spoken.handover:
+        pass_on(turn.case, turn.agenda, reason=turn.spoken.handover, spoken=turn.spoken)
+        return "handed_over"
+    if turn.spoken.is_closing:
+        resolve(turn.conversation, by=ai, outcome="done")
+    return "said"
+
+
+def pass_on(case: Case, agenda: Agenda, *, reason: str, spoken: Spoken) -> None:
+    """Hand over with the packet, and always leave a line that the customer sees."""
+    key = f"handover.{reason}" if f"handover.{reason}" in all_words() else "handover.default"
+    (line,) = phrase([Line(key, card="handed_over")], case)
+    send(case.conversation, line.body, by=case.by, card=line.card)
+    hand_over(case.conversation, reason=reason, packet=packet_of(case, agenda, reason=reason))
+    agenda.awaiting = None
+    agenda.misses = 0
+    spoken.note("log.handed_over", reason=reason)
+
+
+def _write_log(turn: Turn, outcome: str) -> None:
+    zone = turn.case.brand.zone
+
+    def plain(value: Any) -> Any:
+        return dict(value) if isinstance(value, dict) else shown(value, turn.case.language, zone)
+
+    TurnLog.objects.create(
+        conversation=turn.conversation,
+        messages=[message.pk for message in turn.messages],
+        commands=json.loads(json.dumps([command.as_json() for command in turn.commands], default=str)),
+        steps=[
+            {"key": entry.key, "values": {name: plain(value) for name, value in entry.values.items()}}
+            for entry in turn.spoken.log
+        ],
+        operations=turn.spoken.operations,
+        outcome=outcome,
+        milliseconds=turn.milliseconds,
+        created_at=now(),
+    )
+
+

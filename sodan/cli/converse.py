@@ -1,0 +1,147 @@
+"""Talking with the representative on a terminal: one line in, its reply and what it decided out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+from sodan.actions.operation import Operation
+from sodan.ai.log import TurnLog
+from sodan.ai.turn import take_turn
+from sodan.company.brand import Brand
+from sodan.customers.customer import ContactPoint, Medium
+from sodan.customers.identity import Level, prove
+from sodan.desk.channel import Arrival
+from sodan.desk.conversation import Conversation
+from sodan.desk.inbound import open_conversation, receive
+from sodan.desk.message import Author, Kind, Message
+from sodan.kit.errors import NotFound
+from sodan.kit.job import run_due
+
+CHANNEL = "terminal"
+
+
+def open_terminal(*, language: str, brand_slug: str = "", email: str = "") -> tuple[Conversation, str]:
+    """A new conversation with the brand of that language (or named), signed in as the customer with that e-mail or as a stranger.
+
+    Returns it with the address its lines come from. Raises NotFound when there is no such brand or customer.
+    """
+    brands = Brand.objects.filter(slug=brand_slug) if brand_slug else Brand.objects.filter(language=language)
+    brand = brands.first() or (None if brand_slug else Brand.objects.first())
+    if brand is None:
+        raise NotFound(f"no brand for {brand_slug or language}: run `sodan demo reset` or `sodan init` first")
+    address = f"terminal-{uuid4().hex[:12]}"
+    if not email:
+        from sodan.customers.recognition import recognise  # noqa: PLC0415
+
+        visitor = recognise(brand, Medium.WEB_VISITOR, address, language=language).customer
+        return open_conversation(brand, visitor, channel=CHANNEL, language=language), address
+    contact = ContactPoint.objects.select_related("customer").filter(brand=brand, medium=Medium.EMAIL, value=email.lower()).first()
+    if contact is None:
+        raise NotFound(f"no customer {email} at {brand.slug}")
+    conversation = open_conversation(brand, contact.customer, channel=CHANNEL, language=language)
+    prove(conversation.pk, contact.customer, level=Level.FACTS, method="token")
+    return conversation, address
+
+
+def one_turn(conversation: Conversation, address: str, text: str) -> dict[str, Any]:
+    """Send one line and let the representative answer; everything that happened, as one JSON-ready object.
+
+    ``/1``, ``/2`` … press the buttons last offered; anything else is typed text.
+    """
+    before = Message.objects.filter(conversation=conversation).order_by("-id").values_list("id", flat=True).first() or 0
+    started = perf_counter()
+    body, choice = _pressed(conversation, text)
+    receive(
+        Arrival(
+            channel=CHANNEL,
+            brand_slug=conversation.brand.slug,
+            provider_id=uuid4().hex,
+            medium=Medium.WEB_VISITOR,
+            address=address,
+            body=body,
+            conversation_id=conversation.pk,
+            choice=choice,
+        )
+    )
+    take_turn(conversation_id=conversation.pk)
+    run_due(limit=20)
+    spent = (perf_counter() - started) * 1000
+    conversation.refresh_from_db()
+    return _told(conversation, before=before, spent=spent)
+
+
+def _pressed(conversation: Conversation, text: str) -> tuple[str, str | None]:
+    if not (text.startswith("/") and text[1:].isdigit()):
+        return text, None
+    offered = _buttons(conversation)
+    at = int(text[1:]) - 1
+    return (offered[at]["label"], offered[at]["choice"]) if 0 <= at < len(offered) else (text, None)
+
+
+def _buttons(conversation: Conversation) -> list[dict[str, str]]:
+    last = Message.objects.filter(conversation=conversation, kind=Kind.CARD).exclude(author=Author.CUSTOMER).last()
+    card = (last.card or {}) if last else {}
+    return list(card.get("choices", [])) or [card[name] for name in ("yes", "no") if name in card]
+
+
+def _told(conversation: Conversation, *, before: int, spent: float) -> dict[str, Any]:
+    replies = Message.objects.filter(conversation=conversation, id__gt=before, kind__in=Message.TO_CUSTOMER).exclude(
+        author=Author.CUSTOMER
+    )
+    turn = TurnLog.objects.filter(conversation=conversation).last()
+    operations = list(Operation.objects.filter(conversation=conversation).order_by("id"))
+    touched = set(turn.operations if turn else [])
+    return {
+        "say": [_with_card(message) for message in replies],
+        "owner": conversation.owner,
+        "commands": turn.commands if turn else [],
+        "acts": [
+            {
+                "act": operation.act,
+                "args": operation.arguments,
+                "outcome": operation.state,
+                "amount_minor": operation.amount_minor,
+                "currency": operation.currency,
+            }
+            for operation in operations
+            if operation.state != "denied"
+        ],
+        "refused": [
+            {"act": operation.act, "reasons": [reason["code"] for reason in operation.decision.get("reasons", [])]}
+            for operation in operations
+            if operation.state == "denied" and str(operation.key) in touched
+        ],
+        "turn_ms": round(turn.milliseconds if turn else spent, 1),
+    }
+
+
+def _with_card(message: Message) -> str:
+    card = message.card or {}
+    rows = [f"  {row['label']}: {row['value']}" for row in card.get("lines", [])]
+    if total := card.get("total"):
+        rows.append(f"  {total['label']}: {total['value']}")
+    buttons = card.get("choices", []) or [card[name] for name in ("yes", "no") if name in card]
+    rows += [f"  [{at}] {button['label']}" for at, button in enumerate(buttons, 1)]
+    return "\n".join([message.body, *rows])
+
+
+def converse(lines: Iterable[str], *, language: str, brand: str = "", email: str = "", as_json: bool = False) -> None:  # noqa: FBT001, FBT002 - mirrors the command's flag
+    """Talk until the input ends; plain text for people, one JSON object a turn for programs."""
+    conversation, address = open_terminal(language=language, brand_slug=brand, email=email)
+    for line in lines:
+        text = line.strip()
+        if not text:
+            continue
+        told = one_turn(conversation, address, text)
+        if as_json:
+            sys.stdout.write(json.dumps(told, ensure_ascii=False, default=str) + "\n")
+        else:
+            sys.stdout.write("\n".join(told["say"]) + f"\n  — {told['owner']} · {told['turn_ms']} ms\n")
+        sys.stdout.flush()
+
+

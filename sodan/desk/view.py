@@ -1,0 +1,200 @@
+"""The lists of the desk: which conversations a view shows, page by page, and how many wait in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+
+from sodan.company.brand import Brand
+from sodan.desk.conversation import Conversation, Owner
+from sodan.desk.handover import HandOver
+from sodan.kit.errors import Invalid, NotFound
+from sodan.people.representative import Representative
+
+PAGE = 30
+COUNTED_TO = 1_000
+_NEWEST_FIRST = ("-last_message_at", "-id")
+_COLUMNS = (
+    "id",
+    "brand_id",
+    "customer_id",
+    "customer__name",
+    "channel",
+    "language",
+    "subject",
+    "preview",
+    "owner",
+    "assignee_id",
+    "assignee__name",
+    "is_open",
+    "is_unread",
+    "last_message_at",
+    "waiting_since",
+)
+
+
+class View(StrEnum):
+    """The seven lists, in the order the desk shows them."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    WAITING = "waiting"
+    HANDED_OVER = "handed_over"
+    AI = "ai"
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page; the next page begins after it. Written ``2026-11-22T02:00:00+00:00,17`` in addresses."""
+
+    at: datetime
+    id: int
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        """Read one from an address. Raises Invalid when it is not ours."""
+        at, _, number = text.rpartition(",")
+        try:
+            return cls(datetime.fromisoformat(at.replace(" ", "+")), int(number))
+        except ValueError as error:
+            raise Invalid(f"“{text}” is no place in the list", expected="<moment>,<id>") from error
+
+    def __str__(self) -> str:
+        """As it stands in an address."""
+        return f"{self.at.isoformat()},{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One conversation as a list shows it; ``customer_name`` is empty for a visitor who gave none."""
+
+    id: int
+    brand_id: int
+    customer_id: int
+    customer_name: str
+    channel: str
+    language: str
+    subject: str
+    preview: str
+    owner: str
+    assignee_id: int | None
+    assignee_name: str | None
+    is_open: bool
+    is_unread: bool
+    last_message_at: datetime
+    waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """One page of a list; ``next`` is where the following one begins, None at the end."""
+
+    rows: tuple[Row, ...]
+    next: Cursor | None
+
+
+def brands_of(person: Representative) -> tuple[Brand, ...]:
+    """The brands this person serves; the scope of every list."""
+    return tuple(person.brands.all())
+
+
+def rows_of(
+    person: Representative, view: View, *, brands: Sequence[Brand], before: Cursor | None = None, wanted: str = ""
+) -> RowPage:
+    """One page of a view, newest first, in one query whatever the size of the desk.
+
+    Each brand's own newest rows are found through its index and only those few are sorted together, so neither the number
+    of conversations nor of brands makes the page slow. ``wanted`` keeps rows whose customer, subject or last words hold it.
+    """
+    tops = Q(pk__in=())
+    for brand in brands:
+        tops |= Q(pk__in=_newest(person, view, brand_ids=[brand.pk], before=before, wanted=wanted)[: PAGE + 1])
+    found = Conversation.objects.filter(tops).order_by(*_NEWEST_FIRST).values_list(*_COLUMNS)[: PAGE + 1]
+    rows = [Row(*columns) for columns in found]
+    page = tuple(rows[:PAGE])
+    more = Cursor(page[-1].last_message_at, page[-1].id) if len(rows) > PAGE else None
+    return RowPage(page, more)
+
+
+def row_of(person: Representative, pk: int) -> Row:
+    """The row of one conversation. Raises NotFound when this person may not see it."""
+    found = Conversation.objects.filter(pk=pk, brand__representatives=person).values_list(*_COLUMNS).first()
+    if found is None:
+        raise NotFound(f"conversation {pk}")
+    return Row(*found)
+
+
+def is_in_view(person: Representative, view: View, pk: int) -> bool:
+    """Whether the conversation belongs to this view of this person now."""
+    brand_ids = person.brands.values("pk")
+    return _in_view(person, view, brand_ids=brand_ids).filter(pk=pk).exists()
+
+
+def counts_of(person: Representative, *, brands: Sequence[Brand]) -> dict[View, int]:
+    """How many conversations each view holds, in one query; counting stops at one more than ``COUNTED_TO``."""
+    brand_ids = [brand.pk for brand in brands]
+    counted: dict[str, Any] = {
+        view.value: _Counted(_in_view(person, view, brand_ids=brand_ids).values("pk")[: COUNTED_TO + 1])
+        for view in View
+        if view != View.RESOLVED
+    }
+    found = Representative.objects.filter(pk=person.pk).values(**counted).get()
+    return {View(name): int(number) for name, number in found.items()}
+
+
+def earlier_of(conversation: Conversation, *, limit: int = 5) -> tuple[Row, ...]:
+    """The same customer's other conversations, newest first."""
+    others = Conversation.objects.filter(customer=conversation.customer_id).exclude(pk=conversation.pk)
+    return tuple(Row(*columns) for columns in others.order_by(*_NEWEST_FIRST).values_list(*_COLUMNS)[:limit])
+
+
+def mark_read(conversation: Conversation) -> None:
+    """A colleague has the conversation before them; its row is no longer bold."""
+    Conversation.objects.filter(pk=conversation.pk, is_unread=True).update(is_unread=False)
+
+
+class _Counted(Subquery):
+    """The number of rows of a bounded query, as one column."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def _newest(
+    person: Representative, view: View, *, brand_ids: Sequence[int], before: Cursor | None, wanted: str
+) -> QuerySet[Conversation, Any]:
+    rows = _in_view(person, view, brand_ids=brand_ids)
+    if before is not None:
+        earlier = Q(last_message_at__lt=before.at) | Q(last_message_at=before.at, id__lt=before.id)
+        rows = rows.filter(earlier, last_message_at__lte=before.at)
+    if wanted:
+        rows = rows.filter(
+            Q(customer__name__icontains=wanted) | Q(subject__icontains=wanted) | Q(preview__icontains=wanted)
+        )
+    return rows.order_by(*_NEWEST_FIRST).values("pk")
+
+
+def _in_view(person: Representative, view: View, *, brand_ids: Sequence[int] | QuerySet[Brand, Any]) -> QuerySet[Conversation]:
+    # SQLite uses an index on a boolean only for a comparison: `is_open IN (1)`, never for a bare `is_open`.
+    held = Conversation.objects.filter(brand__in=brand_ids, is_open__in=[view != View.RESOLVED])
+    not_ai = held.filter(owner__in=[Owner.QUEUE, Owner.HUMAN])
+    match view:
+        case View.MINE:
+            return held.filter(assignee=person.pk)
+        case View.UNASSIGNED:
+            return held.filter(owner=Owner.QUEUE)
+        case View.WAITING:
+            return not_ai.filter(waiting_since__isnull=False)
+        case View.HANDED_OVER:
+            return not_ai.filter(Exists(HandOver.objects.filter(conversation=OuterRef("pk"))))
+        case View.AI:
+            return held.filter(owner=Owner.AI)
+        case _:
+            return held

@@ -1,0 +1,120 @@
+"""The step that acts: propose, show what would happen, wait for a clear yes, carry out, tell how it went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sodan.actions.operation import Operation
+from sodan.kit.errors import Conflict
+from sodan.kit.money import Money
+from sodan.kit.words import word
+from sodan.procedures.case import Case
+from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
+from sodan.procedures.procedure import Act
+from sodan.procedures.said import Line, Spoken
+from sodan.procedures.slot import order_of, pieces_of
+
+
+def act(step: Act, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:
+    """Bring this act one step on; the frame is then waiting, refused, or still running (done)."""
+    operation = case.operation(frame.operation) if frame.operation else None
+    if operation is not None and frame.facts.pop("confirmed", False):
+        try:
+            operation = case.confirm(operation)
+        except Conflict:
+            case.forget()
+            spoken.say("say.changed_meanwhile")
+            operation = None
+    if operation is None:
+        operation = case.propose(step.act, _arguments(step, frame, case))
+        frame.operation = str(operation.key)
+        spoken.operations.append(str(operation.key))
+        spoken.note("log.decided", act=step.act, state=operation.state, amount=amount_of(operation))
+    if operation.state == "ready":
+        operation = case.carry_out(operation)
+    _tell(operation, step, frame=frame, agenda=agenda, case=case, spoken=spoken)
+
+
+def _arguments(step: Act, frame: Frame, case: Case) -> dict[str, Any]:
+    """The act's arguments from the slots; lines become quantities still with the customer."""
+    arguments = {name: frame.slots.get(slot) for name, slot in step.arguments.items()}
+    if isinstance(arguments.get("lines"), list):
+        order = order_of(frame, case)
+        open_now = {line.id: pieces_of(line, order) for line in order.lines} if order else {}
+        asked = frame.slots.get("quantity")
+        quantity = int(asked) if asked and len(arguments["lines"]) == 1 else None
+        arguments["lines"] = {str(line): min(quantity or open_now.get(line, 0), open_now.get(line, 0)) for line in arguments["lines"]}
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def amount_of(operation: Operation) -> Money | None:
+    """The money that moves, if any."""
+    return Money(operation.amount_minor, operation.currency) if operation.amount_minor is not None else None
+
+
+def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:
+    match operation.state:
+        case "awaiting_confirmation":
+            spoken.lines.append(Line("say.please_confirm", card="confirm", operation=str(operation.key)))
+            agenda.awaiting = Awaiting(kind="confirmation", slot="confirmation", frame=frame.number)
+            frame.status = "waiting"
+        case "succeeded":
+            spoken.say(f"say.{step.done}", **told_values(operation))
+            spoken.note("log.executed", act=step.act, amount=amount_of(operation), reference=_reference(operation))
+        case "awaiting_approval":
+            spoken.say("say.awaiting_approval", amount=amount_of(operation))
+            spoken.note("log.awaiting_approval", act=step.act)
+        case "denied":
+            _refuse(operation, frame=frame, agenda=agenda, case=case, spoken=spoken)
+        case "unknown" | "sent":
+            spoken.say("say.outcome_unknown", amount=amount_of(operation))
+            spoken.note("log.outcome_unknown", act=step.act)
+        case _:
+            spoken.note("log.failed", act=step.act, state=operation.state)
+            spoken.handover = "act_failed"
+
+
+def _reference(operation: Operation) -> str:
+    return str((operation.receipt or {}).get("reference", ""))
+
+
+def told_values(operation: Operation) -> dict[str, Any]:
+    """What the phrases of a finished act may name: the order, the amount, the reference, where the money goes."""
+    receipt = operation.receipt or {}
+    amount = amount_of(operation)
+    return {
+        "order": operation.order_number,
+        "amount": amount if amount is None or amount.minor >= 0 else -amount,
+        "reference": _reference(operation),
+        **{name: value for name, value in receipt.get("details", {}).items() if isinstance(value, str | int)},
+    }
+
+
+def _refuse(operation: Operation, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:
+    """Say why not, with the source, and offer what policy allows instead."""
+    decision = operation.decision
+    reasons = decision.get("reasons", [])
+    for reason in reasons[:2]:
+        spoken.lines.append(Line(f"reason.{reason['code']}", dict(reason.get("values", {}))))
+    spoken.note("log.refused", act=operation.act, reasons=", ".join(reason["code"] for reason in reasons))
+    choices = _ways_out(decision.get("options", []), operation, case)
+    frame.operation = ""
+    frame.status = "waiting"
+    agenda.awaiting = Awaiting(kind="enum", slot="way_out", frame=frame.number, choices=choices)
+    spoken.lines.append(Line("say.instead" if len(choices) > 2 else "say.instead_person", choices=choices))  # noqa: PLR2004 - a person and “no, thanks” are always there
+
+
+def _ways_out(options: list[dict[str, Any]], operation: Operation, case: Case) -> tuple[Choice, ...]:
+    ways: list[Choice] = []
+    for option in options:
+        arguments = option.get("arguments", {})
+        amount = Money(option["amount_minor"], option["currency"]).shown(case.language) if option.get("amount_minor") else ""
+        if option["act"] == "return_and_refund" and arguments.get("to"):
+            label = word(f"option.to_{arguments['to']}", case.language, amount=amount)
+            ways.append(Choice(value=f"to:{arguments['to']}", label=label))
+        elif option["act"] in ("exchange_items", "return_and_refund") and option["act"] != operation.act:
+            name = {"exchange_items": "exchange", "return_and_refund": "return_refund"}[option["act"]]
+            ways.append(Choice(value=f"procedure:{name}", label=word(f"option.{name}", case.language)))
+    ways.append(Choice(value="handoff", label=word("option.person", case.language)))
+    ways.append(Choice(value="skip", label=word("option.no_thanks", case.language)))
+    return tuple(ways)

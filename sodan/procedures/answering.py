@@ -1,0 +1,92 @@
+"""Answers read from records: where an order is, and what the catalogue says of a product. Nothing is invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sodan.backoffice.connector import OrderView, ProductView
+from sodan.procedures.case import Case
+from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
+from sodan.procedures.said import Line, Spoken
+from sodan.procedures.slot import MOST_CHOICES, order_of
+
+
+def answer_order_status(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> bool:  # noqa: ARG001 - one shape for all answers
+    """Tell the state of the order in its own phrase, with the parcel where there is one."""
+    order = order_of(frame, case)
+    if order is None:
+        spoken.say("say.no_orders")
+        return True
+    spoken.say(f"say.status_{order.status}", **_status_values(order, case))
+    spoken.note("log.read_order", order=order.number, status=order.status)
+    return True
+
+
+def _status_values(order: OrderView, case: Case) -> dict[str, Any]:
+    parcel = order.parcels[-1] if order.parcels else None
+    return {
+        "order": order.number,
+        "items": [line.title(case.language) for line in order.lines],
+        "placed": order.placed_at,
+        "shipped": order.shipped_at,
+        "delivered": order.delivered_at,
+        "carrier": parcel.carrier if parcel else "",
+        "tracking": parcel.tracking_number if parcel else "",
+        "promised": parcel.promised_at if parcel else None,
+    }
+
+
+def answer_product(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> bool:
+    """Answer from catalogue facts; ask which product when unclear; a fact we lack goes to a person, never made up."""
+    question = frame.slots.get("question") or {}
+    topic = str(question.get("topic") or "")
+    if topic in ("shipping", "returns"):
+        spoken.say(f"answer.{topic}", **_policy_values(case))
+        return True
+    product = case.product(int(question["product_id"])) if question.get("product_id") else None
+    if product is None:
+        _ask_product(frame, agenda, case, spoken)
+        return False
+    _tell(product, topic, case, spoken)
+    return True
+
+
+def _policy_values(case: Case) -> dict[str, Any]:
+    from sodan.policy.setting import policy_setting  # noqa: PLC0415
+
+    return {"days": policy_setting(case.brand.line, "return_window_days", case.brand.jurisdiction)}
+
+
+def _ask_product(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:
+    choices = tuple(
+        Choice(value=f"product:{product.id}", label=product.titles[case.language], aliases=tuple(product.titles.values()))
+        for product in case.products[:MOST_CHOICES]
+    )
+    agenda.awaiting = Awaiting(kind="enum", slot="product_id", frame=frame.number, choices=choices)
+    spoken.lines.append(Line("say.ask_product", choices=choices))
+
+
+def _tell(product: ProductView, topic: str, case: Case, spoken: Spoken) -> None:
+    title = product.titles[case.language]
+    if topic == "price":
+        prices = sorted({variant.price.minor: variant.price for variant in product.variants}.items())
+        low, high = prices[0][1], prices[-1][1]
+        spoken.say("answer.price" if low == high else "answer.price_range", product=title, low=low, high=high)
+    elif topic in ("stock", "size", "colour", "color"):
+        names = [
+            " · ".join(texts[case.language] for texts in variant.options.values()) or title
+            for variant in product.variants
+            if variant.available > 0
+        ]
+        spoken.say("answer.in_stock" if names else "answer.sold_out", product=title, variants=names)
+        if topic == "size" and "size_table" in product.facts:
+            spoken.say("answer.fact", product=title, fact=product.facts["size_table"][case.language])
+    elif topic in product.facts:
+        spoken.say("answer.fact", product=title, fact=product.facts[topic][case.language])
+    elif not topic:
+        spoken.say("answer.about", product=title, about=product.descriptions[case.language])
+    else:
+        spoken.note("log.unknown_fact", product=title, topic=topic)
+        spoken.handover = "unknown_fact"
+        return
+    spoken.note("log.answered", product=title, topic=topic or "about")

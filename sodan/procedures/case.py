@@ -1,0 +1,143 @@
+"""The case in hand: the records this one conversation may see, and the acts it may ask the gateway for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from sodan.actions import gateway
+from sodan.actions.operation import Operation
+from sodan.backoffice.connector import MethodView, OrderView, ProductView, Shop
+from sodan.backoffice.house import shop_of
+from sodan.customers.code import send_code
+from sodan.customers.customer import ContactPoint, Customer, Medium
+from sodan.customers.identity import Identity, Level, identity_in, prove, redeem_code
+from sodan.desk.conversation import Conversation
+from sodan.desk.outbound import record_event
+from sodan.people.representative import Representative
+
+
+class Case:
+    """Reads are cached for one advance; writes go through the gateway and drop what they may have changed."""
+
+    def __init__(self, conversation: Conversation, *, by: Representative) -> None:
+        """The conversation being served, and by whom: the AI or a person."""
+        self.conversation = conversation
+        self.brand = conversation.brand
+        self.language = conversation.language
+        self.by = by
+        self.shop: Shop = shop_of(conversation.brand)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who the other side is proved to be. A person at the desk answers for whom they serve."""
+        proved = identity_in(self.conversation.pk)
+        if proved.customer_id is None and not self.by.is_ai and self.conversation.customer.is_registered:
+            return Identity(Level.DOCUMENT, self.conversation.customer_id)
+        return proved
+
+    @cached_property
+    def orders(self) -> tuple[OrderView, ...]:
+        """The proved customer's orders, newest first; nothing for the unproved."""
+        return self.shop.orders_of(self.identity.customer_id) if self.identity.customer_id else ()
+
+    @cached_property
+    def products(self) -> tuple[ProductView, ...]:
+        """The catalogue, which everybody may see."""
+        return self.shop.products()
+
+    @cached_property
+    def methods(self) -> tuple[MethodView, ...]:
+        """The proved customer's payment methods."""
+        return self.shop.payment_methods(self.identity.customer_id) if self.identity.customer_id else ()
+
+    def order(self, number: str) -> OrderView | None:
+        """One of the customer's own orders; another's is as if it did not exist."""
+        wanted = number.upper().lstrip("#")
+        return next((order for order in self.orders if order.number.upper() in (wanted, f"MOA-{wanted}")), None)
+
+    def product(self, product_id: int) -> ProductView | None:
+        """A product of the catalogue."""
+        return next((product for product in self.products if product.id == product_id), None)
+
+    def forget(self) -> None:
+        """Read afresh from here on."""
+        for name in ("identity", "orders", "products", "methods"):
+            self.__dict__.pop(name, None)
+
+    def prove_by_facts(self, order_number: str, fact: str, value: str) -> bool:
+        """Two facts of one record: the order number and the phone's last four digits, the e-mail or the postcode on file.
+
+        One conversation is with one customer: facts of another, after a first proof, prove nothing. Which fact failed is
+        never told (research/rep §3.4).
+        """
+        order = self.shop.order(order_number if order_number.upper().startswith("MOA-") else f"MOA-{order_number.lstrip('#')}")
+        if order is None or (self.identity.customer_id not in (None, order.customer_id)):
+            return False
+        contacts = dict(ContactPoint.objects.filter(customer=order.customer_id).values_list("medium", "value"))
+        on_file = {
+            "phone_last4": contacts.get(Medium.PHONE, "")[-4:],
+            "email": contacts.get(Medium.EMAIL, ""),
+            "postcode": order.address.postcode.replace("-", ""),
+        }.get(fact, "")
+        if not on_file or on_file != value.strip().lower().replace("-", ""):
+            return False
+        self._prove(Customer.objects.get(pk=order.customer_id), level=Level.FACTS, method="facts")
+        return True
+
+    def _prove(self, customer: Customer, *, level: Level, method: str) -> None:
+        prove(self.conversation.pk, customer, level=level, method=method)
+        if self.conversation.customer_id != customer.pk:
+            Conversation.objects.filter(pk=self.conversation.pk).update(customer=customer)
+            self.conversation.customer = customer
+        record_event(self.conversation, "event.identity_proved", level=int(level), method=method)
+        self.forget()
+
+    def send_code(self) -> str | None:
+        """Send a one-time code to the e-mail on file; the masked address, or None when there is none."""
+        contact = ContactPoint.objects.filter(customer=self.identity.customer_id, medium=Medium.EMAIL).first()
+        return send_code(self.conversation.pk, contact, language=self.language, brand=self.brand) if contact else None
+
+    def redeem(self, code: str) -> bool:
+        """Whether the code is the one we sent; identity is then at L2."""
+        if not redeem_code(self.conversation.pk, code):
+            return False
+        record_event(self.conversation, "event.identity_proved", level=int(Level.CODE), method="code")
+        self.forget()
+        return True
+
+    def propose(self, act: str, arguments: dict[str, Any]) -> Operation:
+        """Ask the gateway whether this may be done, and for how much."""
+        return gateway.propose(
+            gateway.Request(
+                act=act,
+                arguments=arguments,
+                conversation=self.conversation,
+                by=self.by,
+                customer_id=self.identity.customer_id,
+            )
+        )
+
+    def confirm(self, operation: Operation) -> Operation:
+        """The customer said yes to exactly this; carry it out unless somebody must approve first."""
+        confirmed = operation
+        if operation.state == "awaiting_confirmation":
+            confirmed = gateway.confirm(operation, token=gateway.token_of(operation))
+        return self.carry_out(confirmed)
+
+    def carry_out(self, operation: Operation) -> Operation:
+        """Execute what is ready, or resume what was interrupted; anything else stays as it is."""
+        if operation.state not in ("ready", "sent", "unknown"):
+            return operation
+        done = gateway.execute(operation)
+        self.forget()
+        return done
+
+    def decline(self, operation: Operation) -> None:
+        """The customer said no, or changed their mind about the details."""
+        if operation.state == "awaiting_confirmation":
+            gateway.decline(operation)
+
+    def operation(self, key: str) -> Operation:
+        """An operation of this conversation."""
+        return Operation.objects.get(key=key, conversation=self.conversation)

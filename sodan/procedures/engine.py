@@ -1,0 +1,274 @@
+"""The engine: commands change the agenda, then each request runs its procedure until it must ask, is done, or a person is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sodan.kit.words import word
+from sodan.procedures.case import Case
+from sodan.procedures.command import Command
+from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
+from sodan.procedures.procedure import Procedure, procedure_of, procedures_of
+from sodan.procedures.said import Line, Spoken
+from sodan.procedures.step import After, Scene, run_step
+
+MOST_MISSES = 3
+IDENTITY_FACTS = ("order_number", "phone_last4", "email", "postcode", "code")
+
+
+class Advance:
+    """One advance of a conversation's agenda: take the commands in, then run. Use once."""
+
+    def __init__(self, agenda: Agenda, case: Case) -> None:
+        """The state as it was, and the case it belongs to."""
+        self.agenda, self.case = agenda, case
+        self.spoken = Spoken()
+        self.first = agenda.current
+        self.target: Frame | None = None
+        self.started = 0
+        self.touched: set[int] = set()
+        self.was_heard = False
+        self.must_reread: Frame | None = None
+
+    # -- taking commands in
+
+    def take(self, commands: Sequence[Command]) -> None:
+        """Apply the commands in the order they were said."""
+        awaiting = self.agenda.awaiting
+        self.target = (self.agenda.frame(awaiting.frame) if awaiting else None) or self.agenda.current
+        for command in commands:
+            getattr(self, f"_{command.verb}")(command)
+
+    def _procedure(self, name: str) -> Procedure:
+        return procedure_of(self.case.brand.line, name)
+
+    def _start(self, command: Command) -> None:
+        self.was_heard = True
+        live = next((f for f in self.agenda.frames if f.is_live and f.procedure == command.name), None)
+        if live is not None and not live.operation and self._may_join(live, command):
+            self.target = live
+            return
+        self._leave_way_out()
+        self.target = self.agenda.begin(command.name, position=self._place())
+        self.touched.add(self.target.number)
+        self.target.facts["asked"] = command.span
+        self.started += 1
+        self.spoken.note("log.started", procedure=self._procedure(command.name).names, span=command.span)
+
+    def _place(self) -> int:
+        """A new request goes before one that only waits (a digression), but after one this message has answered."""
+        first = self.first
+        if first is None or not first.is_live:
+            return len(self.agenda.frames)
+        return self.agenda.frames.index(first) + self.started + (1 if first.number in self.touched else 0)
+
+    def _may_join(self, live: Frame, command: Command) -> bool:
+        return self.started == 0 or command.name in ("talk_to_person", "feedback") or not live.slots
+
+    def _leave_way_out(self) -> None:
+        """A refused request that only waited for what the customer would like instead is over once they ask for something."""
+        awaiting = self.agenda.awaiting
+        if awaiting and awaiting.slot == "way_out" and (frame := self.agenda.frame(awaiting.frame)):
+            frame.status = "refused"
+            self.agenda.awaiting = None
+
+    def _set(self, command: Command) -> None:
+        self.was_heard = True
+        name, value = self._slot_name(command.name), command.value
+        if name in IDENTITY_FACTS:
+            self.agenda.facts[name] = value
+        if name == "product_id" and self.target:
+            self.target.slots["question"] = {**(self.target.slots.get("question") or {}), "product_id": value}
+            self.target.status = "running"
+            return
+        frame = self.target
+        if frame is None or not frame.is_live:
+            return
+        self.touched.add(frame.number)
+        changed = name in frame.slots and frame.slots[name] != value
+        frame.slots[name] = value
+        frame.status = "running"
+        if frame.operation or changed:
+            self._rewind(frame, name)
+
+    @staticmethod
+    def _slot_name(said: str) -> str:
+        return {"method": "method_id", "product": "product_id"}.get(said, said)
+
+    def _correct(self, command: Command) -> None:
+        self.spoken.note("log.corrected", slot=command.name, value=str(command.value))
+        self._set(command)
+
+    def _rewind(self, frame: Frame, name: str) -> None:
+        """What hung on the old value is forgotten; a pending proposal is withdrawn and made anew."""
+        if frame.operation:
+            self.case.decline(self.case.operation(frame.operation))
+            frame.operation = ""
+        procedure = self._procedure(frame.procedure)
+        for slot, shape in procedure.slots.items():
+            if name in shape.after and slot != name:
+                frame.slots.pop(slot, None)
+        if name in ("options", "to_sku"):
+            frame.slots.pop("swaps", None)
+        if name == "order_number" and "lines" in frame.slots and self.case.order(str(frame.slots[name])):
+            frame.slots.pop("lines")
+        frame.step = 0
+
+    def _affirm(self, command: Command) -> None:  # noqa: ARG002 - every verb has one shape
+        awaiting = self.agenda.awaiting
+        if awaiting and awaiting.kind == "confirmation" and self.target:
+            self.was_heard = True
+            self.touched.add(self.target.number)
+            self.target.facts["confirmed"] = True
+            self.target.status = "running"
+            self.spoken.note("log.confirmed")
+
+    def _deny(self, command: Command) -> None:
+        awaiting = self.agenda.awaiting
+        if awaiting is None or self.target is None:
+            return
+        self.was_heard = True
+        if awaiting.kind == "confirmation" and self.target.operation:
+            self.case.decline(self.case.operation(self.target.operation))
+            self.spoken.say("say.nothing_done")
+            self.spoken.note("log.declined")
+        elif awaiting.kind != "rating":
+            self.spoken.say("say.anything_else")
+        self.target.status = "dropped"
+        self.agenda.awaiting = None
+
+    def _cancel(self, command: Command) -> None:  # noqa: ARG002 - every verb has one shape
+        frame = self.target or self.agenda.current
+        self.was_heard = True
+        if frame and frame.is_live:
+            if frame.operation:
+                self.case.decline(self.case.operation(frame.operation))
+            frame.status = "dropped"
+        self.agenda.awaiting = None
+        self.spoken.say("say.nothing_done")
+
+    def _ask(self, command: Command) -> None:
+        self._start(Command("start", "product_question", span=command.span))
+        if self.target:
+            self.target.slots["question"] = command.value if isinstance(command.value, dict) else {}
+
+    def _handoff(self, command: Command) -> None:  # noqa: ARG002 - every verb has one shape
+        self.was_heard = True
+        self.spoken.handover = "customer_asked"
+
+    def _chitchat(self, command: Command) -> None:
+        self.was_heard = True
+        kind = command.name or "greeting"
+        if kind in ("thanks", "goodbye") and not any(frame.is_live for frame in self.agenda.frames):
+            self.spoken.is_closing = any(frame.status == "done" for frame in self.agenda.frames)
+        self.spoken.say(f"chitchat.{kind}")
+
+    def _clarify(self, command: Command) -> None:
+        self.was_heard = True
+        choices = tuple(
+            Choice(value=f"procedure:{name}", label=self._procedure(name).names[self.case.language])
+            for name in command.candidates
+        )
+        self.agenda.awaiting = Awaiting(kind="procedure_choice", choices=choices)
+        self.spoken.lines.append(Line("say.which_did_you_mean", choices=choices))
+        self.spoken.note("log.unclear", candidates=", ".join(command.candidates))
+
+    def _cannot_handle(self, command: Command) -> None:
+        self.spoken.note("log.not_understood", span=command.span)
+
+    # -- running
+
+    def run(self) -> Spoken:
+        """Work through the live requests; one question at most is left open, and it comes last."""
+        if self.spoken.handover:
+            return self.spoken
+        if self._is_miss():
+            return self.spoken
+        asked: list[Line] = []
+        seen: set[int] = set()
+        while (frame := self._next(seen, is_asking=bool(asked))) is not None:
+            seen.add(frame.number)
+            before, awaiting = len(self.spoken.lines), self.agenda.awaiting
+            waited_before = bool(frame.facts.get("waited"))
+            after = self._run_frame(frame)
+            if self.spoken.handover or after is After.REREAD:
+                self.must_reread = frame if after is After.REREAD else None
+                return self.spoken
+            if after is After.WAIT:
+                question = self.spoken.lines[before:]
+                del self.spoken.lines[before:]
+                if asked:
+                    self.agenda.awaiting = awaiting
+                    frame.status = "running"
+                else:
+                    asked = self._resumed(frame, question) if waited_before else question
+        self._after_all(asked)
+        self.spoken.lines.extend(asked)
+        return self.spoken
+
+    def _next(self, seen: set[int], *, is_asking: bool) -> Frame | None:
+        """The next live request; once a question is open only those that merely read may still answer."""
+        return next(
+            (
+                frame
+                for frame in self.agenda.frames
+                if frame.is_live and frame.number not in seen and (not is_asking or self._procedure(frame.procedure).quick)
+            ),
+            None,
+        )
+
+    def _run_frame(self, frame: Frame) -> After:
+        procedure = self._procedure(frame.procedure)
+        frame.status = "running"
+        if self.agenda.awaiting and self.agenda.awaiting.frame == frame.number:
+            self.agenda.awaiting = None
+        while frame.step < len(procedure.steps):
+            after = run_step(Scene(procedure, frame, self.agenda, self.case, self.spoken))
+            if after is After.WAIT:
+                frame.status = "waiting"
+                frame.facts["waited"] = True
+            if after is not After.NEXT:
+                return after
+            frame.step += 1
+        frame.status = "done"
+        return After.END
+
+    def _resumed(self, frame: Frame, question: list[Line]) -> list[Line]:
+        """Coming back to a question after something else was dealt with, say so first."""
+        if frame.number in self.touched or not self.spoken.lines or self.agenda.misses:
+            return question
+        return [Line("say.resume", {"procedure": self._procedure(frame.procedure).names}), *question]
+
+    def _is_miss(self) -> bool:
+        if self.was_heard:
+            self.agenda.misses = 0
+            return False
+        self.agenda.misses += 1
+        if self.agenda.misses >= MOST_MISSES:
+            self.spoken.handover = "not_understood"
+            return True
+        if self.agenda.awaiting and self.agenda.current:
+            self.spoken.say("say.say_again")
+            return False
+        self._offer_help()
+        return True
+
+    def _offer_help(self) -> None:
+        choices = tuple(
+            Choice(value=f"procedure:{name}", label=procedure.names[self.case.language])
+            for name, procedure in procedures_of(self.case.brand.line).items()
+            if name in ("order_status", "return_refund", "exchange")
+        )
+        person = Choice(value="handoff", label=word("option.person", self.case.language))
+        self.spoken.lines.append(Line("say.not_understood", choices=(*choices, person)))
+        self.agenda.awaiting = Awaiting(kind="procedure_choice", choices=(*choices, person))
+
+    def _after_all(self, asked: list[Line]) -> None:
+        """When all is done and nothing was said, say at least that we are here."""
+        if not asked and not self.spoken.lines and not self.spoken.handover:
+            self.spoken.say("say.anything_else")
+
+    def values(self) -> dict[str, Any]:
+        """The agenda as one JSON document."""
+        return self.agenda.model_dump(mode="json")

@@ -1,0 +1,77 @@
+"""Where a conversation stands: an agenda of frames, what we wait for, and how often we failed to understand."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Status = Literal["running", "waiting", "done", "dropped", "refused"]
+Awaited = Literal[
+    "none", "confirmation", "order", "order_lines", "variant", "reason", "enum", "text", "code", "address", "fact", "rating",
+    "yes_no", "method", "procedure_choice",
+]
+
+
+class Choice(BaseModel):
+    """One option on the table: what it stands for and how it reads."""
+
+    model_config = ConfigDict(frozen=True)
+
+    value: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+class Awaiting(BaseModel):
+    """The one thing we asked for, of which frame, with the options we offered."""
+
+    kind: Awaited
+    slot: str = ""
+    frame: int = 0
+    choices: tuple[Choice, ...] = ()
+
+
+class Frame(BaseModel):
+    """One request under way: its procedure, what is known, and the step it stands at."""
+
+    number: int
+    procedure: str
+    slots: dict[str, Any] = Field(default_factory=dict)
+    step: int = 0
+    status: Status = "running"
+    operation: str = ""
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still has something to do."""
+        return self.status in ("running", "waiting")
+
+
+class Agenda(BaseModel):
+    """All of a conversation's dialogue state, one JSON document. The first live frame is the one spoken of."""
+
+    frames: list[Frame] = Field(default_factory=list)
+    awaiting: Awaiting | None = None
+    misses: int = 0
+    failed_proofs: int = 0
+    facts: dict[str, Any] = Field(default_factory=dict)
+    offered: list[str] = Field(default_factory=list)
+    heard: int = 0
+
+    @property
+    def current(self) -> Frame | None:
+        """The frame being worked on."""
+        return next((frame for frame in self.frames if frame.is_live), None)
+
+    def frame(self, number: int) -> Frame | None:
+        """The frame of that number."""
+        return next((frame for frame in self.frames if frame.number == number), None)
+
+    def begin(self, procedure: str, *, position: int) -> Frame:
+        """Put a new request on the agenda at that position among the frames."""
+        number = max((frame.number for frame in self.frames), default=0) + 1
+        frame = Frame(number=number, procedure=procedure)
+        self.frames.insert(position, frame)
+        return frame

@@ -1,0 +1,193 @@
+"""A procedure file: which duty it serves, what it must know (slots), and its steps in order."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from sodan.kit.errors import Invalid
+
+PACKS = Path(__file__).resolve().parent.parent / "packs"
+
+SlotType = Literal["order", "order_lines", "swaps", "reason", "address", "method", "rating", "text", "question"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Slot(_Strict):
+    """One thing the procedure must know.
+
+    ``prefer`` lists order statuses that fit best; ``values`` the codes of a closed list; ``default`` is taken unasked;
+    ``optional`` is never asked for. A slot listed ``after`` another is forgotten when that one changes.
+    """
+
+    type: SlotType
+    ask: str = ""
+    prefer: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    default: str | None = None
+    optional: bool = False
+    after: tuple[str, ...] = ()
+
+
+class Identify(_Strict):
+    """The customer must be known at this level before going on (``customers.identity.Level``)."""
+
+    kind: Literal["identify"] = "identify"
+    level: int = Field(ge=0, le=3)
+
+
+class Collect(_Strict):
+    """Fill one slot: from what was said, from the records, else by asking."""
+
+    kind: Literal["collect"] = "collect"
+    slot: str
+
+
+class Act(_Strict):
+    """Propose an act with arguments drawn from the slots; confirm, approve, execute; say how it went."""
+
+    kind: Literal["act"] = "act"
+    act: str
+    arguments: dict[str, str]
+    done: str
+
+
+class Say(_Strict):
+    """Say one phrase; ``say.<phrase>`` in the words of the pack."""
+
+    kind: Literal["say"] = "say"
+    phrase: str
+
+
+class Answer(_Strict):
+    """Answer a question from records: ``order_status``, ``product`` or ``policy``; the answer names its source."""
+
+    kind: Literal["answer"] = "answer"
+    source: Literal["order_status", "product"]
+
+
+class Branch(_Strict):
+    """Go to the step named ``then`` when the CEL condition over ``slots`` and ``order`` holds."""
+
+    kind: Literal["branch"] = "branch"
+    when: str
+    then: str
+
+
+class Offer(_Strict):
+    """Offer another procedure once this one ended well (feedback); at most once in a conversation."""
+
+    kind: Literal["offer"] = "offer"
+    procedure: str
+
+
+class Pass(_Strict):
+    """Hand the conversation to a person."""
+
+    kind: Literal["hand_over"] = "hand_over"
+    reason: str
+
+
+AnyStep = Annotated[Identify | Collect | Act | Say | Answer | Branch | Offer | Pass, Field(discriminator="kind")]
+
+
+class Step(_Strict):
+    """One step with the name that branches and the script runner use."""
+
+    name: str
+    do: AnyStep
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short_form(cls, raw: Any) -> Any:
+        """``- collect: order`` is short for ``{name: order, do: {kind: collect, slot: order}}``."""
+        if not isinstance(raw, dict) or "do" in raw:
+            return raw
+        raw = dict(raw)
+        name = raw.pop("name", None)
+        (kind, value), *rest = raw.items()
+        first = {"identify": "level", "collect": "slot", "act": "act", "say": "phrase", "answer": "source", "branch": "when"}
+        first |= {"offer": "procedure", "hand_over": "reason"}
+        if kind not in first:
+            message = f"unknown step “{kind}”"
+            raise ValueError(message)
+        return {"name": name or (str(value) if kind == "collect" else kind), "do": {"kind": kind, first[kind]: value, **dict(rest)}}
+
+
+class Procedure(_Strict):
+    """One standard operating procedure; ``revision`` is the hash of its file, stamped on what it decides."""
+
+    procedure: str
+    version: int
+    duty: str
+    names: dict[str, str]
+    quick: bool = False
+    slots: dict[str, Slot] = Field(default_factory=dict)
+    steps: tuple[Step, ...]
+    revision: str = ""
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Procedure:
+        """Every slot and step that is named must exist."""
+        known = {step.name for step in self.steps}
+        for step in self.steps:
+            if isinstance(step.do, Collect) and step.do.slot not in self.slots:
+                message = f"step “{step.name}” collects unknown slot “{step.do.slot}”"
+                raise ValueError(message)
+            if isinstance(step.do, Branch) and step.do.then not in known:
+                message = f"step “{step.name}” goes to unknown step “{step.do.then}”"
+                raise ValueError(message)
+        return self
+
+    def step_index(self, name: str) -> int:
+        """Where the step of that name stands."""
+        return next(at for at, step in enumerate(self.steps) if step.name == name)
+
+
+def read_procedure(path: Path) -> Procedure:
+    """Read one file. Raises Invalid with the file, the line where YAML breaks, and what was expected."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        raw = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise Invalid("not YAML", where=str(path), line=mark.line + 1 if mark else None) from error
+    revision = hashlib.sha256(text.encode()).hexdigest()[:12]
+    try:
+        return Procedure.model_validate_json(_as_json(raw | {"revision": revision}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise Invalid(f"{place}: {first['msg']}", where=str(path), expected="a procedure file") from error
+
+
+def _as_json(raw: Any) -> str:
+    import json  # noqa: PLC0415 - strict pydantic accepts lists for tuples only from JSON
+
+    return json.dumps(raw, ensure_ascii=False)
+
+
+@cache
+def _read(path: Path, changed_at: int) -> Procedure:  # noqa: ARG001 - the time of change is the cache's key
+    return read_procedure(path)
+
+
+def procedure_of(line: str, name: str) -> Procedure:
+    """The procedure of that pack by name, read again when its file changed. Raises Invalid when the file is wrong."""
+    path = PACKS / line / "procedures" / name / "procedure.yaml"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def procedures_of(line: str) -> dict[str, Procedure]:
+    """Every procedure of the pack, by name."""
+    folder = PACKS / line / "procedures"
+    return {path.parent.name: _read(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*/procedure.yaml"))}
