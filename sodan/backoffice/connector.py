@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -297,10 +297,3 @@ class Shop(Protocol):
 
     def change_payment(self, order_id: int, *, method_id: int, key: str, actor: str, expected_version: int) -> Receipt:
         """Charge another stored instrument for a pending order and give the first one its money back."""
-
-
-class Books(Protocol):
-    """What the desk's side panel reads of the journal."""
-
-    def ledger_lines_of(self, operation_keys: Sequence[str]) -> list[LedgerLineView]:
-        """The journal lines that these operations wrote, oldest first."""

@@ -1,0 +1,140 @@
+"""What an act would cost or give back, computed from the records; the same sums are made again under the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sodan.backoffice.connector import ExchangeQuote, ReturnQuote
+from sodan.backoffice.order import Order, OrderLine
+from sodan.backoffice.payment import MethodKind, Payment, PaymentState
+from sodan.backoffice.product import Variant
+from sodan.backoffice.terms import return_shipping
+from sodan.kit.errors import NotFound, Refused
+from sodan.kit.money import Money
+
+# A gift card gets its part back first (I5): that money can go nowhere else, and the card's share stays with its issuer.
+_REFUND_ORDER = {MethodKind.GIFT_CARD.value: 0, MethodKind.STORE_CREDIT.value: 1}
+
+
+class SwapStage(StrEnum):
+    """Whether pieces are swapped that arrived, or pieces that are not packed yet."""
+
+    DELIVERED = "delivered"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """So many pieces of one line for another variant."""
+
+    line: OrderLine
+    variant: Variant
+    quantity: int
+    price_minor: int
+
+    @property
+    def difference_minor(self) -> int:
+        """What the new pieces cost more (positive) or less (negative)."""
+        return (self.price_minor - self.line.unit_price_minor) * self.quantity
+
+
+def coupon_share(line: OrderLine, quantity: int) -> int:
+    """The part of the line's coupon that so many further pieces carry; all pieces together carry exactly all of it."""
+    gone = line.cancelled + line.return_requested
+    return line.coupon_minor * (gone + quantity) // line.ordered - line.coupon_minor * gone // line.ordered
+
+
+def lines_to_return(order: Order, lines: Mapping[int, int]) -> list[tuple[OrderLine, int]]:
+    """The lines with the pieces to take back. Raises NotFound for a foreign line, Refused for pieces not with the customer."""
+    if not lines:
+        raise Refused("nothing to return", reasons=("nothing_chosen",))
+    found = _lines_of(order, lines)
+    for line in found:
+        if not 1 <= lines[line.pk] <= line.delivered - line.return_requested:
+            raise Refused(f"line {line.pk}: {lines[line.pk]} are not with the customer", reasons=("not_with_customer",))
+    return [(line, lines[line.pk]) for line in found]
+
+
+def _lines_of(order: Order, wanted: Iterable[int]) -> list[OrderLine]:
+    found = list(OrderLine.objects.filter(order=order, pk__in=list(wanted)))
+    if len(found) != len(list(wanted)):
+        raise NotFound(f"a line of {order.number}")
+    return found
+
+
+def payments_of(order: Order) -> list[Payment]:
+    """The order's captured payments, in the order money goes back to them."""
+    captured = Payment.objects.filter(order=order, state=PaymentState.CAPTURED)
+    return sorted(captured, key=lambda payment: (_REFUND_ORDER.get(payment.kind, 2), payment.pk))
+
+
+def split(amount_minor: int, payments: Sequence[Payment]) -> list[tuple[Payment, int]]:
+    """Share a refund over the payments, each up to what it can still give. Raises Refused when they cannot give it all."""
+    parts: list[tuple[Payment, int]] = []
+    left = amount_minor
+    for payment in payments:
+        part = min(left, payment.refundable_minor)
+        if part > 0:
+            parts.append((payment, part))
+            left -= part
+    if left:
+        raise Refused(f"{left} more than was paid", reasons=("more_than_paid",))
+    return parts
+
+
+def returned(order: Order, *, lines: Mapping[int, int], reason: str) -> ReturnQuote:
+    """Goods at the price they were bought for, less their part of the coupon, less postage when it is the customer's."""
+    chosen = lines_to_return(order, lines)
+    goods = sum(line.unit_price_minor * quantity for line, quantity in chosen)
+    coupon = sum(coupon_share(line, quantity) for line, quantity in chosen)
+    payments = payments_of(order)
+    postage = min(return_shipping(order.brand_id, reason), goods - coupon)
+    amount = min(goods - coupon - postage, sum(payment.refundable_minor for payment in payments))
+    return ReturnQuote(
+        amount=Money(amount, order.currency),
+        parts=tuple((payment.pk, Money(part, order.currency)) for payment, part in split(amount, payments)),
+        coupon_share=Money(coupon, order.currency),
+        return_shipping=Money(postage, order.currency),
+    )
+
+
+def cancelled(order: Order) -> Money:
+    """Everything that was paid and has not gone back."""
+    return Money(sum(payment.refundable_minor for payment in payments_of(order)), order.currency)
+
+
+def swaps_of(order: Order, swaps: Mapping[int, str], *, stage: SwapStage) -> list[Swap]:
+    """Whole lines for other variants: delivered pieces still with the customer, or pieces not yet packed.
+
+    Raises NotFound for a foreign line or a variant not sold here, Refused when there is nothing to swap.
+    """
+    if not swaps:
+        raise Refused("nothing to swap", reasons=("nothing_chosen",))
+    lines = _lines_of(order, swaps)
+    variants = {variant.sku: variant for variant in Variant.objects.filter(sku__in=set(swaps.values()))}
+    return [_swap(order, line, variants.get(swaps[line.pk]), stage=stage) for line in lines]
+
+
+def _swap(order: Order, line: OrderLine, variant: Variant | None, *, stage: SwapStage) -> Swap:
+    if variant is None or order.currency not in variant.prices:
+        raise NotFound(f"no such variant is sold for {order.currency}")
+    if stage == SwapStage.DELIVERED:
+        quantity, why = line.delivered - line.return_requested, "not_with_customer"
+    else:
+        quantity, why = line.ordered - line.fulfilled - line.cancelled, "already_packed"
+    if quantity < 1:
+        raise Refused(f"line {line.pk} has nothing to swap", reasons=(why,))
+    price = line.unit_price_minor if variant.pk == line.variant_id else int(variant.prices[order.currency])
+    return Swap(line, variant, quantity, price)
+
+
+def exchanged(order: Order, swaps: Mapping[int, str], *, stage: SwapStage) -> ExchangeQuote:
+    """What the swaps cost, and whether every wanted piece is there."""
+    found = swaps_of(order, swaps, stage=stage)
+    wanted: dict[int, int] = {}
+    for swap in found:
+        wanted[swap.variant.pk] = wanted.get(swap.variant.pk, 0) + swap.quantity
+    enough = all(swap.variant.available >= wanted[swap.variant.pk] for swap in found)
+    return ExchangeQuote(Money(sum(swap.difference_minor for swap in found), order.currency), enough)
