@@ -40,7 +40,8 @@ def read_page(path: Path, shape: type[Shape]) -> Shape:
         raise Invalid("cannot be read", where=str(path), expected="a YAML file in UTF-8") from error
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        raise Invalid("is not YAML", where=str(path), line=mark.line + 1 if mark else None, expected="“name: value” lines") from error
+        line = mark.line + 1 if mark else None
+        raise Invalid("is not YAML", where=str(path), line=line, expected="“name: value” lines") from error
     if not isinstance(found, Mapping):
         raise Invalid("is empty or no list of names", where=str(path), line=1, expected="“name: value” lines")
     try:

@@ -104,14 +104,16 @@ def _line_saying(path: Path, words: str) -> int | None:
 
 def _check_new(name: str, known: dict[str, Setting] | dict[str, tuple[Path, Rule]], *, where: Path) -> None:
     if name in known or name in FACTS:
-        raise Invalid(f"“{name}” is already told elsewhere", where=str(where), line=_line_saying(where, name), expected="another name")
+        line = _line_saying(where, name)
+        raise Invalid(f"“{name}” is already told elsewhere", where=str(where), line=line, expected="another name")
 
 
 def _check_known(rule: Rule, settings: dict[str, Setting], *, where: Path) -> None:
     strange = sorted(rule.asks() - set(FACTS) - set(settings))
     if strange:
         line = _line_saying(where, strange[0])
-        raise Invalid(f"rule {rule.id} asks about “{strange[0]}”, which nobody knows", where=str(where), line=line, expected="a fact or setting")
+        problem = f"rule {rule.id} asks about “{strange[0]}”, which nobody knows"
+        raise Invalid(problem, where=str(where), line=line, expected="a fact or setting")
 
 
 def _check_floors(page: Page, *, where: Path) -> None:

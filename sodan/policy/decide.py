@@ -133,7 +133,8 @@ def _options(verdicts: list[_Verdict], known: Mapping[str, Any]) -> tuple[Option
     options: list[Option] = []
     for verdict in verdicts:
         if verdict.outcome == Outcome.DENY and verdict.reason and verdict.reason.code == verdict.rule.id:
-            options += [Option(offer.act, dict(offer.arguments)) for offer in verdict.rule.offers if _is_offered(offer.when, known)]
+            offers = [offer for offer in verdict.rule.offers if _is_offered(offer.when, known)]
+            options += [Option(offer.act, dict(offer.arguments)) for offer in offers]
     return tuple(option for at, option in enumerate(options) if option not in options[:at])
 
 

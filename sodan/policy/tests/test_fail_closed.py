@@ -125,7 +125,8 @@ def test_a_decision_survives_being_stored() -> None:
     assert Decision.from_json(decision.as_json()) == decision
 
 
-anything = st.none() | st.booleans() | st.integers() | st.sampled_from(["", "original", "defective", "KR"]) | st.lists(st.integers(), max_size=2) | st.floats()
+words = st.sampled_from(["", "original", "defective", "KR"])
+anything = st.none() | st.booleans() | st.integers() | words | st.lists(st.integers(), max_size=2) | st.floats()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,0 +1,134 @@
+"""A role: the job description of a person or of the AI, as one file; what it does not say, they may not do."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from sodan.kit.errors import Invalid
+from sodan.kit.money import Money
+from sodan.kit.pack import Stamp, pack_folder, read_page, stamp_of
+from sodan.people.representative import Representative
+from sodan.roles.duty import Duty, Limit, Strict
+
+APPROVE = "approve_acts"
+DEFAULT_LINE = "e_commerce"
+
+DutyName = Literal[
+    "answer_product_question",
+    "track_order",
+    "cancel_order",
+    "change_order",
+    "process_refund",
+    "process_exchange",
+    "verify_identity",
+    "collect_feedback",
+    "hand_over",
+    "approve_acts",
+]
+
+
+class Texts(Strict):
+    """A short text in the three languages."""
+
+    ko: str = Field(min_length=1)
+    ja: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def within(self, language: str) -> str:
+        """The text in that language, else in English."""
+        return str(getattr(self, language, self.en))
+
+
+class Tone(Strict):
+    """The speech level in each language."""
+
+    ko: Literal["haeyo", "hasipsio"]
+    ja: Literal["desumasu", "keigo"]
+    en: Literal["plain", "formal"]
+
+
+class Role(Strict):
+    """One role file. ``id`` is the file's name, and what ``Representative.role`` holds."""
+
+    id: str
+    name: Texts
+    summary: Texts
+    channels: tuple[str, ...] = Field(min_length=1)
+    languages: tuple[Literal["ko", "ja", "en"], ...] = Field(min_length=1)
+    tone: Tone
+    duties: dict[DutyName, Duty] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check_acts(self) -> Role:
+        """An act belongs to one duty, or its limit would be told twice."""
+        acts = [act for duty in self.duties.values() for act in duty.acts]
+        twice = sorted({act for act in acts if acts.count(act) > 1})
+        if twice:
+            message = f"“{twice[0]}” stands under two duties"
+            raise ValueError(message)
+        return self
+
+    def has_duty(self, duty: str) -> bool:
+        """Whether this duty is part of the job."""
+        return duty in self.duties
+
+    def may(self, act: str) -> bool:
+        """Whether the role may do the act at all."""
+        return any(act in duty.acts for duty in self.duties.values())
+
+    def _limit(self, act: str) -> Limit | Literal["unlimited"] | None:
+        return next((duty.limits[act] for duty in self.duties.values() if act in duty.limits), None)
+
+    def limit(self, act: str, currency: str) -> Money | None:
+        """The most one such act may move without a second person; None when the file says ``unlimited``.
+
+        Nothing at all (zero) for an act or a currency that the file gives no limit.
+        """
+        limit = self._limit(act)
+        if limit == "unlimited":
+            return None
+        return limit.amount(currency) if isinstance(limit, Limit) else Money(0, currency)
+
+    def per_customer_90d(self, act: str) -> int | None:
+        """How often in ninety days for one customer without a second person; None when the file does not say."""
+        limit = self._limit(act)
+        return limit.per_customer_90d if isinstance(limit, Limit) else None
+
+    def may_approve(self, act: str, amount: Money | None) -> bool:
+        """Whether the role may be the second person for such an act moving so much."""
+        if not self.has_duty(APPROVE) or not self.may(act):
+            return False
+        if not amount:
+            return True
+        limit = self.limit(act, amount.currency)
+        return limit is None or amount <= limit
+
+
+_READ: dict[tuple[str, str], tuple[Stamp, Role]] = {}
+
+
+def role_named(name: str, *, line: str = DEFAULT_LINE) -> Role:
+    """The role of that pack, read again when its file was saved. Raises Invalid when it is wrong or missing."""
+    path = pack_folder(line, "roles") / f"{name}.yaml"
+    if not name.isidentifier() or not path.is_file():
+        raise Invalid(f"no role “{name}”", where=str(path), expected="a role file")
+    stamp = stamp_of([path])
+    kept = _READ.get((line, name))
+    if kept is None or kept[0] != stamp:
+        role = read_page(path, Role)
+        if role.id != name:
+            raise Invalid(f"the file is called {name} but its id is “{role.id}”", where=str(path), expected=f"id: {name}")
+        kept = _READ[line, name] = (stamp, role)
+    return kept[1]
+
+
+def role_of(representative: Representative, *, line: str = DEFAULT_LINE) -> Role:
+    """The role this person (or the AI) holds in a line of business. Raises Invalid as ``role_named`` does."""
+    return role_named(representative.role, line=line)
+
+
+def roles_of(line: str = DEFAULT_LINE) -> tuple[Role, ...]:
+    """Every role of the pack, by name."""
+    return tuple(role_named(path.stem, line=line) for path in sorted(pack_folder(line, "roles").glob("*.yaml")))
