@@ -83,24 +83,24 @@ def decide(turn: Turn) -> None:
     """Understand each message and run the procedures; acts are carried out here, by the gateway, under their own keys."""
     for message in turn.messages:
         turn.case.language = language_of(message.body, turn.conversation.language)
-        understood = _understand(message.body, turn, choice=(message.card or {}).get("choice"))
+        understood = understood_in(message.body, turn, choice=(message.card or {}).get("choice"))
         _log_understood(turn, understood)
         turn.commands.extend(understood.commands)
-        _advance(turn, understood.commands)
+        advance(turn, understood.commands)
         turn.agenda.heard = message.pk
         if turn.spoken.handover:
             break
     turn.said = phrase(turn.spoken.lines, turn.case)
 
 
-def _advance(turn: Turn, commands: tuple[Command, ...]) -> None:
+def advance(turn: Turn, commands: tuple[Command, ...]) -> None:
     """Run, and once identity is newly proved read the request again: the records may now tell what it meant."""
     advance = Advance(turn.agenda, turn.case)
     advance.take(commands)
     _gather(turn.spoken, advance.run())
     while (frame := advance.must_reread) is not None and not turn.spoken.handover:
         advance = Advance(turn.agenda, turn.case)
-        again = _understand(str(frame.facts.get("asked", "")), turn, active=frame.procedure)
+        again = understood_in(str(frame.facts.get("asked", "")), turn, active=frame.procedure)
         sets = [c for c in again.commands if c.verb == "set" and c.name not in frame.slots and c.name != "order_number"]
         advance.target, advance.was_heard = frame, True
         for command in sets:
@@ -116,7 +116,8 @@ def _gather(all_spoken: Spoken, spoken: Spoken) -> None:
     all_spoken.is_closing = spoken.is_closing
 
 
-def _understand(text: str, turn: Turn, *, choice: str | None = None, active: str = "") -> Understanding:
+def understood_in(text: str, turn: Turn, *, choice: str | None = None, active: str = "") -> Understanding:
+    """What the text means here: against the open question, the customer's own orders and the catalogue."""
     awaiting = turn.agenda.awaiting
     frame = turn.agenda.frame(awaiting.frame) if awaiting else turn.agenda.current
     context = Context(
@@ -161,7 +162,7 @@ def keep(turn: Turn) -> None:
         else:
             outcome = _speak(turn)
         Dialogue.objects.filter(pk=turn.dialogue.pk).update(state=turn.agenda.model_dump(mode="json"))
-        _write_log(turn, outcome)
+        keep_log(turn, outcome)
 
 
 def _check(turn: Turn) -> None:
@@ -195,7 +196,8 @@ def pass_on(case: Case, agenda: Agenda, *, reason: str, spoken: Spoken) -> None:
     spoken.note("log.handed_over", reason=reason)
 
 
-def _write_log(turn: Turn, outcome: str) -> None:
+def keep_log(turn: Turn, outcome: str) -> None:
+    """Write the turn's line of the decision log."""
     zone = turn.case.brand.zone
 
     def plain(value: Any) -> Any:

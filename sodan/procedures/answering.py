@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sodan.backoffice.connector import OrderView, ProductView
+from sodan.policy.decide import setting
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
 from sodan.procedures.said import Line, Spoken
@@ -52,9 +53,8 @@ def answer_product(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) 
 
 
 def _policy_values(case: Case) -> dict[str, Any]:
-    from sodan.policy.setting import policy_setting  # noqa: PLC0415
-
-    return {"days": policy_setting(case.brand.line, "return_window_days", case.brand.jurisdiction)}
+    place = {"line": case.brand.line, "jurisdiction": case.brand.jurisdiction, "currency": case.brand.currency}
+    return {"days": setting("return_window_days", **place)}
 
 
 def _ask_product(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:
