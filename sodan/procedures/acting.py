@@ -104,17 +104,25 @@ def _refuse(operation: Operation, *, frame: Frame, agenda: Agenda, case: Case, s
     spoken.lines.append(Line("say.instead" if len(choices) > 2 else "say.instead_person", choices=choices))  # noqa: PLR2004 - a person and “no, thanks” are always there
 
 
+PROCEDURE_OF_ACT = {"exchange_items": "exchange", "return_and_refund": "return_refund", "cancel_order": "cancel_order"}
+
+
 def _ways_out(options: list[dict[str, Any]], operation: Operation, case: Case) -> tuple[Choice, ...]:
-    ways: list[Choice] = []
-    for option in options:
-        arguments = option.get("arguments", {})
-        amount = Money(option["amount_minor"], option["currency"]).shown(case.language) if option.get("amount_minor") else ""
-        if option["act"] == "return_and_refund" and arguments.get("to"):
-            label = word(f"option.to_{arguments['to']}", case.language, amount=amount)
-            ways.append(Choice(value=f"to:{arguments['to']}", label=label))
-        elif option["act"] in ("exchange_items", "return_and_refund") and option["act"] != operation.act:
-            name = {"exchange_items": "exchange", "return_and_refund": "return_refund"}[option["act"]]
-            ways.append(Choice(value=f"procedure:{name}", label=word(f"option.{name}", case.language)))
+    """What policy would allow instead as buttons; a person and “no, thanks” are always there."""
+    ways = [way for option in options if (way := _way_out(option, operation, case))]
     ways.append(Choice(value="handoff", label=word("option.person", case.language)))
     ways.append(Choice(value="skip", label=word("option.no_thanks", case.language)))
     return tuple(ways)
+
+
+def _way_out(option: dict[str, Any], operation: Operation, case: Case) -> Choice | None:
+    arguments = option.get("arguments") or {}
+    if option["act"] != operation.act:
+        name = PROCEDURE_OF_ACT.get(option["act"])
+        return Choice(value=f"procedure:{name}", label=word(f"option.{name}", case.language)) if name else None
+    if not arguments.get("to"):
+        return None
+    minor = option.get("amount_minor")
+    amount = Money(minor, option["currency"]).shown(case.language) if minor is not None else ""
+    label = word(f"option.to_{arguments['to']}", case.language, amount=amount).replace("  ", " ").strip()
+    return Choice(value=f"to:{arguments['to']}", label=label)

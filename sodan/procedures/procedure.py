@@ -7,13 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sodan.kit.errors import Invalid
-
-PACKS = Path(__file__).resolve().parent.parent / "packs"
+from sodan.kit.pack import Stamp, pack_folder, read_page, stamp_of
 
 SlotType = Literal["order", "order_lines", "swaps", "reason", "address", "method", "rating", "text", "question"]
 
@@ -153,41 +149,19 @@ class Procedure(_Strict):
         return next(at for at, step in enumerate(self.steps) if step.name == name)
 
 
-def read_procedure(path: Path) -> Procedure:
-    """Read one file. Raises Invalid with the file, the line where YAML breaks, and what was expected."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        raw = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise Invalid("not YAML", where=str(path), line=mark.line + 1 if mark else None) from error
-    revision = hashlib.sha256(text.encode()).hexdigest()[:12]
-    try:
-        return Procedure.model_validate_json(_as_json(raw | {"revision": revision}))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise Invalid(f"{place}: {first['msg']}", where=str(path), expected="a procedure file") from error
-
-
-def _as_json(raw: Any) -> str:
-    import json  # noqa: PLC0415 - strict pydantic accepts lists for tuples only from JSON
-
-    return json.dumps(raw, ensure_ascii=False)
-
-
 @cache
-def _read(path: Path, changed_at: int) -> Procedure:  # noqa: ARG001 - the time of change is the cache's key
-    return read_procedure(path)
+def _read(path: Path, stamp: Stamp) -> Procedure:  # noqa: ARG001 - the stamp is the cache's key: a saved file is read anew
+    revision = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return read_page(path, Procedure).model_copy(update={"revision": revision})
 
 
 def procedure_of(line: str, name: str) -> Procedure:
     """The procedure of that pack by name, read again when its file changed. Raises Invalid when the file is wrong."""
-    path = PACKS / line / "procedures" / name / "procedure.yaml"
-    return _read(path, path.stat().st_mtime_ns)
+    path = pack_folder(line, "procedures") / name / "procedure.yaml"
+    return _read(path, stamp_of([path]))
 
 
 def procedures_of(line: str) -> dict[str, Procedure]:
     """Every procedure of the pack, by name."""
-    folder = PACKS / line / "procedures"
-    return {path.parent.name: _read(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*/procedure.yaml"))}
+    paths = sorted(pack_folder(line, "procedures").glob("*/procedure.yaml"))
+    return {path.parent.name: procedure_of(line, path.parent.name) for path in paths}
