@@ -66,14 +66,15 @@ class Gaps:
     """Which ids below the highest read have not appeared yet, and since when they are missed."""
 
     def __init__(self) -> None:
-        """Nothing read yet."""
+        """Nothing read yet. SQLite has one writer at a time, so its ids appear in order and a gap means nothing."""
         self.highest = 0
+        self._widest = WIDEST_GAP if connection.vendor == "postgresql" else 0
         self.missing: dict[int, float] = {}
 
     def note(self, pk: int) -> bool:
         """Take in an id that was read; False when it was known already."""
         if pk > self.highest:
-            skipped = range(max(self.highest + 1, pk - WIDEST_GAP), pk)
+            skipped = range(max(self.highest + 1, pk - self._widest), pk)
             self.missing.update(dict.fromkeys(skipped, now().timestamp()))
             self.highest = pk
             return True

@@ -1,0 +1,152 @@
+"""The ``sodan`` command: what an operator may ask for.
+
+Exit codes: 0 done · 1 it failed · 2 the question could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from sodan.kit.errors import Invalid, SodanError
+
+DEFAULT_PORT = 8000
+EXPORTS = ("orders", "ledger", "conversations", "decisions")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    top = argparse.ArgumentParser(prog="sodan", description="The service desk. “sodan up” opens it.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+    for name, (told, options, _) in COMMANDS.items():
+        made = commands.add_parser(name, help=told, description=told)
+        made.add_argument("--data", metavar="DIR", help="where everything is kept (default: data, or SODAN_DATA)")
+        options(made)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what was asked; errors of ours become one sentence and an exit code, never a traceback."""
+    asked, rest = parser().parse_known_args(arguments)
+    if rest and asked.command not in {"converse", "understand"}:
+        parser().error(f"unknown: {' '.join(rest)}")
+    asked.rest = rest
+    if asked.data:
+        os.environ["SODAN_DATA"] = asked.data
+    try:
+        return COMMANDS[asked.command][2](asked)
+    except SodanError as error:
+        sys.stderr.write(f"sodan: {error}\n")
+        return 2 if isinstance(error, Invalid) else 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again at exit
+        return 1
+
+
+def _no_options(_made: argparse.ArgumentParser) -> None:
+    return
+
+
+def _address_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    made.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"port to listen on (default: {DEFAULT_PORT})")
+
+
+def _thread_options(made: argparse.ArgumentParser) -> None:
+    given = int(os.environ.get("SODAN_WORKER_THREADS", "4"))
+    made.add_argument("--threads", type=int, default=given, help="how many jobs at once (default: 4, or SODAN_WORKER_THREADS)")
+
+
+def _up_options(made: argparse.ArgumentParser) -> None:
+    _address_options(made)
+    _thread_options(made)
+    made.add_argument("--inline", action="store_true", help="pages and jobs in one process, for small machines")
+    made.add_argument("--demo", action="store_true", help="load the demo firm when there is none yet")
+
+
+def _worker_options(made: argparse.ArgumentParser) -> None:
+    _thread_options(made)
+    made.add_argument("--queues", default="", help="comma-separated queues to serve (default: all)")
+
+
+def _init_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--name", help="the owner's name (or SODAN_OWNER_NAME)")
+    made.add_argument("--email", help="the owner's e-mail (or SODAN_OWNER_EMAIL)")
+    made.add_argument("--brand", help="the shop's name (or SODAN_BRAND); the password is asked, or SODAN_OWNER_PASSWORD")
+
+
+def _demo_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("act", choices=["reset"], help="forget everything and load the demo firm afresh")
+
+
+def _export_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("what", choices=EXPORTS)
+    made.add_argument("--json", action="store_true", required=True, help="JSON lines, the one format there is")
+
+
+def _ready() -> None:
+    """Key, tables and Django; imported only here, so that --help needs neither."""
+    import_module("sodan.cli.prepare").open_data()
+
+
+def _up(asked: argparse.Namespace) -> int:
+    return int(import_module("sodan.cli.up").up(asked))
+
+
+def _web(asked: argparse.Namespace) -> int:
+    _ready()
+    return int(import_module("sodan.cli.serve").serve_web(host=asked.host, port=asked.port))
+
+
+def _worker(asked: argparse.Namespace) -> int:
+    _ready()
+    queues = [queue for queue in asked.queues.split(",") if queue]
+    return int(import_module("sodan.cli.serve").serve_jobs(queues=queues, threads=asked.threads))
+
+
+def _init(asked: argparse.Namespace) -> int:
+    founding = import_module("sodan.cli.founding")
+    wish = founding.ask(name=asked.name, email=asked.email, brand=asked.brand)
+    _ready()
+    founding.found(wish)
+    sys.stdout.write(f"Ready for {wish.name}. Open the desk with: sodan up\n")
+    return 0
+
+
+def _demo(_asked: argparse.Namespace) -> int:
+    _ready()
+    import_module("sodan.cli.demo_firm").reset()
+    return 0
+
+
+def _converse(asked: argparse.Namespace) -> int:
+    _ready()
+    return int(import_module("sodan.cli.converse").main(asked.rest) or 0)
+
+
+def _understand(asked: argparse.Namespace) -> int:
+    _ready()
+    return int(import_module("sodan.cli.understand").main(asked.rest) or 0)
+
+
+def _export(asked: argparse.Namespace) -> int:
+    _ready()
+    import_module("sodan.cli.export").write(asked.what, sys.stdout)
+    return 0
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
+    "up": ("Open the desk: pages, live updates and jobs, until Ctrl-C.", _up_options, _up),
+    "web": ("Serve pages and live updates only (for many machines).", _address_options, _web),
+    "worker": ("Work off jobs only (for many machines).", _worker_options, _worker),
+    "init": ("Make an empty, safe installation: an owner and a shop, no demo.", _init_options, _init),
+    "demo": ("The demo firm.", _demo_options, _demo),
+    "converse": ("Talk with the AI in the terminal; “sodan converse -h” after a start tells more.", _no_options, _converse),
+    "understand": ("Show what the AI understands of a sentence.", _no_options, _understand),
+    "export": ("Write records as JSON lines to standard output.", _export_options, _export),
+}

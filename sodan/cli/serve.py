@@ -1,0 +1,81 @@
+"""The two kinds of process: one that serves pages and live streams, one that works off jobs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from types import FrameType
+
+import uvicorn
+
+from sodan.kit import live
+from sodan.kit.worker import Worker
+
+STREAMS_END = 5  # seconds until a request still under way at the end is cut
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, except that the first signal also ends the live streams, which would otherwise be waited for."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop taking requests and end quietly; a second Ctrl-C does not wait."""
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+        # In a thread, because closing waits for the reader and this runs in the event loop.
+        threading.Thread(target=live.HUB.close, daemon=True).start()
+
+
+def _stop_when_orphaned(stop: threading.Event) -> None:
+    """End with the supervisor even if it was killed outright."""
+    parent = os.getppid()
+
+    def look() -> None:
+        while not stop.wait(1.0):
+            if os.getppid() != parent:
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+
+    threading.Thread(target=look, name="sodan-parent", daemon=True).start()
+
+
+def serve_web(*, host: str, port: int) -> int:
+    """Serve pages and streams until told to stop."""
+    config = uvicorn.Config(
+        "sodan.config.asgi:application",
+        host=host,
+        port=port,
+        log_level="warning",
+        lifespan="off",
+        proxy_headers=os.environ.get("SODAN_HTTPS") == "1",
+        server_header=False,
+        timeout_graceful_shutdown=STREAMS_END,
+    )
+    ended = threading.Event()
+    _stop_when_orphaned(ended)
+    _Server(config).run()
+    ended.set()
+    return 0
+
+
+def serve_jobs(*, queues: list[str], threads: int) -> int:
+    """Work off jobs until told to stop; what runs is finished first."""
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    _stop_when_orphaned(ended)
+    worker = Worker(queues=queues, threads=threads)
+    worker.start()
+    ended.wait()
+    worker.stop()
+    return 0
+
+
+def serve_inline(*, host: str, port: int, threads: int) -> int:
+    """Pages, streams and jobs in one process, for small machines and tests."""
+    worker = Worker(threads=threads)
+    worker.start()
+    try:
+        return serve_web(host=host, port=port)
+    finally:
+        worker.stop()
