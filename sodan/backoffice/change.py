@@ -29,13 +29,18 @@ class ChangeStatus(models.TextChoices):
 
 
 class OrderChange(Record):
-    """One change under its idempotency key. ``actions`` are the arguments as asked; ``receipt`` the evidence once done."""
+    """One change under its idempotency key.
+
+    ``actions`` are the arguments as asked, ``held`` the pieces set aside while the money is on its way, ``receipt`` the evidence
+    once it is done.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="changes")
     key = models.CharField(max_length=96, unique=True)
     kind = models.CharField(max_length=12, choices=ChangeKind.choices)
     base_version = models.PositiveIntegerField()
     actions = models.JSONField(default=dict)
+    held = models.JSONField(default=dict)
     reason = models.CharField(max_length=48, blank=True)
     actor = models.CharField(max_length=120)
     difference_minor = models.BigIntegerField(default=0)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sodan.backoffice import quote
+from sodan.backoffice.cancellation import Cancellation
+from sodan.backoffice.change import ChangeKind
 from sodan.backoffice.connector import (
+    AddressView,
     ExchangeQuote,
     LedgerLineView,
     MethodView,
     OrderView,
     ProductView,
+    Receipt,
     ReturnQuote,
     Shop,
     VariantView,
@@ -21,11 +26,23 @@ from sodan.backoffice.order import Order
 from sodan.backoffice.payment import PaymentMethod
 from sodan.backoffice.product import Product, Variant
 from sodan.backoffice.provider import Provider
+from sodan.backoffice.redirect import AddressChange, PaymentChange
 from sodan.backoffice.simulator import Simulator
-from sodan.backoffice.view import method_views, order_view, product_views, variant_view, with_all
+from sodan.backoffice.swap import Agreement, ItemChange, ItemExchange
+from sodan.backoffice.take_back import TakeBack
+from sodan.backoffice.undertaking import Asked, carry_out
+from sodan.backoffice.view import method_views, order_view, product_views, stored_address, variant_view, with_all
 from sodan.company.brand import Brand
 from sodan.kit.errors import NotFound
 from sodan.kit.money import Money
+
+
+class Written(NamedTuple):
+    """By which key, by whom and on which version a write was asked for."""
+
+    key: str
+    actor: str
+    expected_version: int
 
 
 class HouseShop:
@@ -83,6 +100,90 @@ class HouseShop:
     def quote_change_items(self, order: OrderView, *, swaps: Mapping[int, str]) -> ExchangeQuote:
         """See ``quote.exchanged``, for pieces not yet packed."""
         return quote.exchanged(self._record(order.id), swaps, stage=quote.SwapStage.PENDING)
+
+    def cancel(self, order_id: int, *, key: str, actor: str, expected_version: int, reason: str) -> Receipt:
+        """See ``cancellation``."""
+        asked = self._asked(order_id, ChangeKind.CANCEL, Written(key, actor, expected_version), reason=reason)
+        return carry_out(Cancellation(asked), self.provider)
+
+    def return_and_refund(  # noqa: PLR0913 - the port's shape
+        self,
+        order_id: int,
+        *,
+        lines: Mapping[int, int],
+        reason: str,
+        to: str,
+        key: str,
+        actor: str,
+        expected_version: int,
+        amount: Money,
+    ) -> Receipt:
+        """See ``take_back``."""
+        actions = {"lines": {str(line): quantity for line, quantity in lines.items()}, "to": to, "amount_minor": amount.minor}
+        written = Written(key, actor, expected_version)
+        asked = self._asked(order_id, ChangeKind.RETURN, written, reason=reason, actions=actions)
+        return carry_out(TakeBack(asked, lines, amount, to), self.provider)
+
+    def exchange(  # noqa: PLR0913 - the port's shape
+        self,
+        order_id: int,
+        *,
+        swaps: Mapping[int, str],
+        method_id: int | None,
+        reason: str,
+        key: str,
+        actor: str,
+        expected_version: int,
+        difference: Money,
+    ) -> Receipt:
+        """See ``swap``."""
+        agreed = Agreement(swaps, difference, method_id)
+        written = Written(key, actor, expected_version)
+        asked = self._asked(order_id, ChangeKind.EXCHANGE, written, reason=reason, actions=agreed.as_json())
+        return carry_out(ItemExchange(asked, agreed), self.provider)
+
+    def change_items(  # noqa: PLR0913 - the port's shape
+        self,
+        order_id: int,
+        *,
+        swaps: Mapping[int, str],
+        method_id: int | None,
+        key: str,
+        actor: str,
+        expected_version: int,
+        difference: Money,
+    ) -> Receipt:
+        """See ``swap``."""
+        agreed = Agreement(swaps, difference, method_id)
+        written = Written(key, actor, expected_version)
+        asked = self._asked(order_id, ChangeKind.EDIT, written, actions=agreed.as_json())
+        return carry_out(ItemChange(asked, agreed), self.provider)
+
+    def change_address(self, order_id: int, *, address: AddressView, key: str, actor: str, expected_version: int) -> Receipt:
+        """See ``redirect``."""
+        written = Written(key, actor, expected_version)
+        asked = self._asked(order_id, ChangeKind.ADDRESS, written, actions=stored_address(address))
+        return carry_out(AddressChange(asked, address), self.provider)
+
+    def change_payment(self, order_id: int, *, method_id: int, key: str, actor: str, expected_version: int) -> Receipt:
+        """See ``redirect``."""
+        written = Written(key, actor, expected_version)
+        asked = self._asked(order_id, ChangeKind.PAYMENT, written, actions={"method_id": method_id})
+        return carry_out(PaymentChange(asked, method_id), self.provider)
+
+    def _asked(
+        self, order_id: int, kind: ChangeKind, written: Written, *, reason: str = "", actions: Mapping[str, object] | None = None
+    ) -> Asked:
+        return Asked(
+            brand_id=self.brand.pk,
+            order_id=order_id,
+            kind=kind,
+            key=written.key,
+            actor=written.actor,
+            expected_version=written.expected_version,
+            reason=reason,
+            actions=dict(actions or {}),
+        )
 
     def _record(self, order_id: int) -> Order:
         found = Order.objects.filter(brand=self.brand, pk=order_id).first()

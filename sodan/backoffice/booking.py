@@ -1,0 +1,95 @@
+"""What the books say about a sale and about a change: which accounts, which side, and how much of it is tax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sodan.backoffice.change import ChangeKind, OrderChange
+from sodan.backoffice.ledger import Account, Entry, Posting
+from sodan.backoffice.order import Order
+from sodan.backoffice.payment import MethodKind, Payment
+from sodan.backoffice.terms import tax_between, tax_within
+from sodan.kit.money import Money
+
+
+def account_of(kind: str) -> Account:
+    """Where money of that kind of instrument stands in the books."""
+    if kind == MethodKind.GIFT_CARD:
+        return Account.GIFT_CARD_LIABILITY
+    return Account.STORE_CREDIT_LIABILITY if kind == MethodKind.STORE_CREDIT else Account.PSP_CLEARING
+
+
+def sale(order: Order, payments: Iterable[Payment], *, actor: str) -> Entry:
+    """The order as it was placed and paid, at the moment it was placed."""
+    total, bp = order.total_minor, order.tax_basis_points
+    tax = tax_within(total, bp)
+    shipping = order.shipping_minor - tax_within(order.shipping_minor, bp)
+    discount = order.coupon_minor - tax_within(order.coupon_minor, bp)
+    goods = total - tax - shipping + discount
+    sums = [
+        (Account.DISCOUNTS, discount),
+        (Account.SALES, -goods),
+        (Account.SHIPPING_INCOME, -shipping),
+        (Account.VAT_PAYABLE, -tax),
+    ]
+    paid = [Posting(account_of(payment.kind), Money(payment.amount_minor, order.currency), payment.key) for payment in payments]
+    rest = [Posting(account, Money(minor, order.currency), order.number) for account, minor in sums]
+    return Entry(f"{order.number}:sale", "sale", actor, [*paid, *rest], operation=order.number, at=order.placed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money of a change that moved: in (positive) or out (negative); ``was_unknown`` when it stood in suspense meanwhile."""
+
+    ref: str
+    account: Account
+    minor: int
+    was_unknown: bool
+
+
+def unknown(change: OrderChange, movement: Movement, currency: str) -> Entry:
+    """Nobody knows whether it moved: until we do, it stands in suspense and the books show it."""
+    amount = Money(movement.minor, currency)
+    return Entry(
+        f"{movement.ref}:unknown",
+        "unknown",
+        change.actor,
+        [Posting(movement.account, amount, movement.ref), Posting(Account.SUSPENSE_UNKNOWN, -amount, movement.ref)],
+        operation=change.key,
+    )
+
+
+def settled(order: Order, change: OrderChange, movements: Iterable[Movement]) -> Entry | None:
+    """The change as it turned out; None when no money moved. Moves ``order``'s totals, which the caller stores."""
+    moved = list(movements)
+    cash = [
+        Posting(Account.SUSPENSE_UNKNOWN if move.was_unknown else move.account, Money(move.minor, order.currency), move.ref)
+        for move in moved
+    ]
+    net = sum(move.minor for move in moved)
+    if not moved:
+        return None
+    against = _rest_owed(order, net) if change.kind == ChangeKind.PAYMENT else _sale_or_return(order, net)
+    kind = {"edit": "change", "payment": "payment_moved"}.get(change.kind, str(change.kind))
+    return Entry(f"{change.key}:settled", kind, change.actor, [*cash, *against], operation=change.key)
+
+
+def _rest_owed(order: Order, net: int) -> list[Posting]:
+    """A payment that moved is no sale; what could not go back yet is owed and stands in suspense."""
+    return [Posting(Account.SUSPENSE_UNKNOWN, Money(-net, order.currency), order.number)]
+
+
+def _sale_or_return(order: Order, net: int) -> list[Posting]:
+    if net >= 0:
+        tax = tax_between(order.total_minor, order.total_minor + net, order.tax_basis_points)
+        order.total_minor += net
+        goods = Account.SALES
+    else:
+        tax = -tax_between(order.reduced_minor, order.reduced_minor - net, order.tax_basis_points)
+        order.reduced_minor -= net
+        goods = Account.SALES_RETURNS
+    return [
+        Posting(goods, Money(tax - net, order.currency), order.number),
+        Posting(Account.VAT_PAYABLE, Money(-tax, order.currency), order.number),
+    ]
