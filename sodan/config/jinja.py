@@ -1,4 +1,4 @@
-"""What every page of ours may use: words in the reader's language, money and times."""
+"""What every page of ours may use: words in the reader's language, addresses, money and times."""
 
 from typing import Any
 
@@ -9,8 +9,14 @@ from jinja2 import Environment
 from sodan.kit.words import word
 
 
+def address(name: str, *args: object, **named: object) -> str:
+    """The path of a named page, its places filled in order or by name."""
+    return reverse(name, args=args or None, kwargs=named or None)
+
+
 def environment(**options: Any) -> Environment:
     """The Jinja2 environment: ``word(key, language, …)``, ``static(path)`` and ``url(name, …)``; always escaping."""
-    pages = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, **{k: v for k, v in options.items() if k != "autoescape"})  # noqa: S701 - it is on
-    pages.globals |= {"word": word, "static": static, "url": lambda name, *args: reverse(name, args=args)}
+    options |= {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    pages = Environment(**options)  # noqa: S701 - escaping is on, two lines up
+    pages.globals |= {"word": word, "static": static, "url": address}
     return pages

@@ -145,8 +145,8 @@ def counts_of(person: Representative, *, brands: Sequence[Brand]) -> dict[View, 
         for view in View
         if view != View.RESOLVED
     }
-    found = Representative.objects.filter(pk=person.pk).values(**counted).get()
-    return {View(name): int(number) for name, number in found.items()}
+    found: dict[str, Any] = Representative.objects.filter(pk=person.pk).values(**counted).get()
+    return {View(name): number for name, number in found.items()}
 
 
 def earlier_of(conversation: Conversation, *, limit: int = 5) -> tuple[Row, ...]:
@@ -175,26 +175,19 @@ def _newest(
         earlier = Q(last_message_at__lt=before.at) | Q(last_message_at=before.at, id__lt=before.id)
         rows = rows.filter(earlier, last_message_at__lte=before.at)
     if wanted:
-        rows = rows.filter(
-            Q(customer__name__icontains=wanted) | Q(subject__icontains=wanted) | Q(preview__icontains=wanted)
-        )
+        rows = rows.filter(Q(customer__name__icontains=wanted) | Q(subject__icontains=wanted) | Q(preview__icontains=wanted))
     return rows.order_by(*_NEWEST_FIRST).values("pk")
 
 
 def _in_view(person: Representative, view: View, *, brand_ids: Sequence[int] | QuerySet[Brand, Any]) -> QuerySet[Conversation]:
     # SQLite uses an index on a boolean only for a comparison: `is_open IN (1)`, never for a bare `is_open`.
     held = Conversation.objects.filter(brand__in=brand_ids, is_open__in=[view != View.RESOLVED])
-    not_ai = held.filter(owner__in=[Owner.QUEUE, Owner.HUMAN])
-    match view:
-        case View.MINE:
-            return held.filter(assignee=person.pk)
-        case View.UNASSIGNED:
-            return held.filter(owner=Owner.QUEUE)
-        case View.WAITING:
-            return not_ai.filter(waiting_since__isnull=False)
-        case View.HANDED_OVER:
-            return not_ai.filter(Exists(HandOver.objects.filter(conversation=OuterRef("pk"))))
-        case View.AI:
-            return held.filter(owner=Owner.AI)
-        case _:
-            return held
+    with_people = Q(owner__in=[Owner.QUEUE, Owner.HUMAN])
+    narrower: dict[View, Q] = {
+        View.MINE: Q(assignee=person.pk),
+        View.UNASSIGNED: Q(owner=Owner.QUEUE),
+        View.WAITING: with_people & Q(waiting_since__isnull=False),
+        View.HANDED_OVER: with_people & Q(Exists(HandOver.objects.filter(conversation=OuterRef("pk")))),
+        View.AI: Q(owner=Owner.AI),
+    }
+    return held.filter(narrower.get(view, Q()))

@@ -12,7 +12,7 @@ import asyncio
 import json
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from datetime import timedelta
 
 import structlog
@@ -34,7 +34,7 @@ _BEAT = b": still here\n\n"
 
 
 def _frame(row: Announcement, resume: int) -> bytes:
-    payload = json.dumps(row.payload, separators=(",", ":"))
+    payload = json.dumps(row.payload, separators=(",", ":"), sort_keys=True)
     return f"id: {min(row.pk, resume)}\nevent: {row.kind}\ndata: {payload}\n\n".encode()
 
 
@@ -202,7 +202,7 @@ class Hub:
 HUB = Hub()
 
 
-async def stream(audience: str, after: int) -> AsyncIterator[bytes]:
+async def stream(audience: str, after: int) -> AsyncGenerator[bytes, None]:
     """Server-Sent Events for one audience: first what came after that id, then what comes, with a heartbeat in silence.
 
     Ends when the process stops or the client lags too far behind; browsers then come again with the last id they saw.
@@ -232,9 +232,9 @@ SELECT min(before) FROM (
 """
 
 
-def last_id(audience: str) -> int:
+def last_id(*audiences: str) -> int:
     """The id a page rendered now must resume from, so that whatever is committed after its reading reaches it; 0 for none."""
-    newest = Announcement.objects.filter(audience=audience).aggregate(newest=models.Max("id"))["newest"] or 0
+    newest = Announcement.objects.filter(audience__in=audiences).aggregate(newest=models.Max("id"))["newest"] or 0
     if connection.vendor != "postgresql":
         return int(newest)
     with connection.cursor() as cursor:

@@ -1,0 +1,134 @@
+"""What a representative does to a conversation, each act a resource of its own; parse, call one verb, answer."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from sodan.desk.conversation import Conversation, conversation_for
+from sodan.desk.event import Typing
+from sodan.desk.handover import assign, hand_back, take_over
+from sodan.desk.outbound import add_note, send
+from sodan.desk.resolution import reopen, resolve
+from sodan.desk.view import mark_read
+from sodan.kit.errors import Invalid, NotFound
+from sodan.kit.event import announce
+from sodan.people.representative import Kind, Representative
+from sodan.web.conversation import conversation_address
+from sodan.web.page import answer, done, signed_in
+
+_LONGEST = 8_000
+
+
+@require_POST
+@signed_in
+def reply(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Say something to the customer; the conversation is the speaker's from then on."""
+    conversation = conversation_for(person, pk)
+    body = _body(request)
+    with transaction.atomic():
+        reopen(conversation)
+        send(conversation, body, by=person)
+    return _done(request, conversation)
+
+
+@require_POST
+@signed_in
+def note(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Leave a private note."""
+    conversation = conversation_for(person, pk)
+    add_note(conversation, _body(request), by=person)
+    return _done(request, conversation)
+
+
+@require_POST
+@signed_in
+def ownership(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Take the conversation over."""
+    conversation = conversation_for(person, pk)
+    take_over(conversation, by=person)
+    return _done(request, conversation)
+
+
+@require_POST
+@signed_in
+def return_to_ai(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Give the conversation back to the AI."""
+    conversation = conversation_for(person, pk)
+    hand_back(conversation, by=person)
+    return _done(request, conversation)
+
+
+@require_GET
+@signed_in
+def colleagues(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Who could take this conversation."""
+    conversation = conversation_for(person, pk)
+    return answer(request, "desk/colleagues.html", conversation=conversation, colleagues=_colleagues(conversation))
+
+
+@require_POST
+@signed_in
+def assignment(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Give the conversation to a colleague who serves the same brand."""
+    conversation = conversation_for(person, pk)
+    chosen = request.POST.get("to", "")
+    colleague = _colleagues(conversation).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    if colleague is None:
+        raise NotFound(f"colleague {chosen}")
+    assign(conversation, to=colleague, by=person)
+    return _done(request, conversation)
+
+
+@require_POST
+@signed_in
+def resolution(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Close the matter."""
+    conversation = conversation_for(person, pk)
+    resolve(conversation, by=person)
+    return _done(request, conversation)
+
+
+@require_POST
+@signed_in
+def reopening(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Open the matter again."""
+    conversation = conversation_for(person, pk)
+    reopen(conversation)
+    return _done(request, conversation)
+
+
+@require_POST
+@signed_in
+def reading(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:  # noqa: ARG001 - nothing to parse
+    """The conversation is before a colleague's eyes."""
+    mark_read(conversation_for(person, pk))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@signed_in
+def typing(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:  # noqa: ARG001 - nothing to parse
+    """A colleague is writing a reply; the customer's screen may show it."""
+    conversation = conversation_for(person, pk)
+    with transaction.atomic():
+        announce(Typing(conversation.brand_id, conversation.pk, "human"))
+    return HttpResponse(status=204)
+
+
+def _body(request: HttpRequest) -> str:
+    body = request.POST.get("body", "").strip()
+    if not body or len(body) > _LONGEST:
+        raise Invalid("a message of that length", where="body", expected=f"1 to {_LONGEST} characters")
+    return body
+
+
+def _colleagues(conversation: Conversation) -> QuerySet[Representative]:
+    serving = Representative.objects.filter(brands=conversation.brand_id, kind=Kind.HUMAN, is_active=True)
+    return serving.order_by("name")
+
+
+def _done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    return done(request, then=conversation_address(conversation, request))

@@ -1,0 +1,76 @@
+"""One conversation on the desk: the whole page, the panes alone, older lines, and whatever is new since."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from sodan.desk.conversation import Conversation, conversation_for
+from sodan.kit.errors import Invalid
+from sodan.people.representative import Representative
+from sodan.web.flow import event_line, newer_of, newest_of, older_of
+from sodan.web.inbox import inbox_for, view_asked
+from sodan.web.page import answer, is_fragment, signed_in
+from sodan.web.reader import zone_of_reader
+from sodan.web.side import side_of
+
+
+@require_GET
+@signed_in
+def show_conversation(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """The conversation with its side panel; without a script asking, the whole desk around them."""
+    conversation = conversation_for(person, pk)
+    view = view_asked(request)
+    inbox = None if is_fragment(request) else inbox_for(request, person, view)
+    context: dict[str, Any] = {
+        "conversation": conversation,
+        "flow": newest_of(conversation, reader=person, zone=ZoneInfo(zone_of_reader(request))),
+        "side": side_of(conversation, reader=person),
+        "event_line": event_line,
+        "view": view,
+    }
+    if inbox is None:
+        return answer(request, "desk/opened.html", **context)
+    return answer(request, "desk/desk.html", inbox=inbox, pane="talk", **context)
+
+
+@require_GET
+@signed_in
+def show_older(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """The lines before a message."""
+    conversation = conversation_for(person, pk)
+    flow = older_of(conversation, before=_number(request, "before"), reader=person, zone=ZoneInfo(zone_of_reader(request)))
+    return answer(request, "desk/flow.html", conversation=conversation, flow=flow, event_line=event_line)
+
+
+@require_GET
+@signed_in
+def show_news(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """What has come since a message, with the header as it stands now."""
+    conversation = conversation_for(person, pk)
+    flow = newer_of(conversation, after=_number(request, "after"), reader=person, zone=ZoneInfo(zone_of_reader(request)))
+    context: dict[str, Any] = {"conversation": conversation, "flow": flow, "event_line": event_line, "view": view_asked(request)}
+    return answer(request, "desk/news.html", **context)
+
+
+@require_GET
+@signed_in
+def show_side(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """The side panel alone, after something in it changed."""
+    conversation = conversation_for(person, pk)
+    return answer(request, "desk/side.html", conversation=conversation, side=side_of(conversation, reader=person))
+
+
+def conversation_address(conversation: Conversation, request: HttpRequest) -> str:
+    """Where a reader without scripts goes back to."""
+    return f"/desk/c/{conversation.pk}/?view={view_asked(request)}"
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    if not text.isdecimal():
+        raise Invalid(f"“{text}” is no message", where=name, expected="a message id")
+    return int(text)

@@ -1,0 +1,98 @@
+"""The conversation as it reads from top to bottom: messages, notes, quiet events and acts in one line of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sodan.desk.conversation import Conversation
+from sodan.desk.message import Kind, Message
+from sodan.people.representative import Representative
+from sodan.web.act_card import ActCard, cards_of
+from sodan.web.page import said
+
+PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in the flow: a message (of any kind) or an act; ``begins_day`` puts the day's name above it."""
+
+    at: datetime
+    begins_day: bool
+    message: Message | None = None
+    act: ActCard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A stretch of the conversation. ``before`` is the message id older ones are asked with; ``last`` the newest shown."""
+
+    entries: tuple[Entry, ...]
+    before: int | None
+    last: int
+
+
+def newest_of(conversation: Conversation, *, reader: Representative, zone: Any) -> Flow:
+    """The end of the conversation, where the desk opens it."""
+    return _page(conversation, before=None, reader=reader, zone=zone)
+
+
+def older_of(conversation: Conversation, *, before: int, reader: Representative, zone: Any) -> Flow:
+    """The stretch before a message."""
+    return _page(conversation, before=before, reader=reader, zone=zone)
+
+
+def newer_of(conversation: Conversation, *, after: int, reader: Representative, zone: Any) -> Flow:
+    """Whatever came after a message, and every act since it."""
+    known = Message.objects.filter(conversation=conversation, pk=after).first()
+    messages = list(_messages(conversation).filter(pk__gt=after).order_by("pk")[: PAGE * 5])
+    acts = cards_of(conversation, reader=reader, since=known.at if known else None, until=None)
+    entries = _merged(messages, acts, known.at if known else None, zone)
+    return Flow(entries, None, messages[-1].pk if messages else after)
+
+
+def _page(conversation: Conversation, *, before: int | None, reader: Representative, zone: Any) -> Flow:
+    rows = _messages(conversation)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    messages = found[:PAGE][::-1]
+    is_first = len(found) <= PAGE
+    until = Message.objects.filter(pk=before).values_list("at", flat=True).first() if before is not None else None
+    since = None if is_first or not messages else messages[0].at
+    entries = _merged(messages, cards_of(conversation, reader=reader, since=since, until=until), None, zone)
+    return Flow(entries, None if is_first else messages[0].pk, messages[-1].pk if messages else 0)
+
+
+def _messages(conversation: Conversation) -> Any:
+    return Message.objects.filter(conversation=conversation).select_related("representative")
+
+
+def _merged(messages: list[Message], acts: tuple[ActCard, ...], known: datetime | None, zone: Any) -> tuple[Entry, ...]:
+    things: list[tuple[datetime, Message | None, ActCard | None]] = [(message.at, message, None) for message in messages]
+    things += [(act.at, None, act) for act in acts]
+    things.sort(key=lambda thing: thing[0])
+    entries: list[Entry] = []
+    last = known
+    for at, message, act in things:
+        begins_day = last is None or at.astimezone(zone).date() != last.astimezone(zone).date()
+        entries.append(Entry(at, begins_day, message, act))
+        last = at
+    return tuple(entries)
+
+
+def event_line(message: Message, language: str) -> str:
+    """A quiet event in the reader's words; codes inside it (a reason, a method) are told in words too."""
+    values = {name: _told(name, value, language) for name, value in (message.card or {}).items()}
+    return said(message.body, language, **values)
+
+
+def _told(name: str, value: Any, language: str) -> Any:
+    return said(f"event.{name}.{value}", language, fallback=str(value)) if isinstance(value, str) else value
+
+
+def is_to_customer(message: Message) -> bool:
+    """Whether the customer sees this line."""
+    return message.kind in (Kind.TEXT, Kind.CARD)

@@ -1,0 +1,101 @@
+"""The desk's lists: the views with their counts, one page of rows, and a single row brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from sodan.company.brand import Brand
+from sodan.desk.view import COUNTED_TO, Cursor, RowPage, View, brands_of, counts_of, is_in_view, row_of, rows_of
+from sodan.people.representative import Representative
+from sodan.web.live import newest_announcement
+from sodan.web.page import answer, is_fragment, signed_in
+
+_LONGEST_SEARCH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What the two left panes show."""
+
+    view: View
+    views: tuple[View, ...]
+    counts: dict[View, str]
+    page: RowPage
+    brands: dict[int, Brand]
+    wanted: str
+    newest: int
+
+
+def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox:
+    """The lists as this person sees them now, in four queries."""
+    brands = brands_of(person)
+    newest = newest_announcement(brands)  # before the rows, so that no change falls between them and the live stream
+    wanted = _wanted(request)
+    page = rows_of(person, view, brands=brands, before=_place(request), wanted=wanted)
+    return Inbox(view, tuple(View), counted(person, brands), page, {brand.pk: brand for brand in brands}, wanted, newest)
+
+
+def counted(person: Representative, brands: Sequence[Brand]) -> dict[View, str]:
+    """The numbers beside the views, as written: ``7``, ``1,000+``."""
+    return {
+        view: f"{COUNTED_TO:,}+" if number > COUNTED_TO else f"{number:,}"
+        for view, number in counts_of(person, brands=brands).items()
+    }
+
+
+@require_GET
+@signed_in
+def front(request: HttpRequest, person: Representative) -> HttpResponse:  # noqa: ARG001 - every page knows who asks
+    """The first page after sign-in is one's own list."""
+    return HttpResponseRedirect(reverse("desk-view", args=[View.MINE]))
+
+
+@require_GET
+@signed_in
+def show_view(request: HttpRequest, person: Representative, view: View) -> HttpResponse:
+    """One view: the whole desk, its list pane for a click on a view, or the next rows for a scroll."""
+    if is_fragment(request) and "before" in request.GET:
+        page = rows_of(person, view, brands=(brands := brands_of(person)), before=_place(request), wanted=_wanted(request))
+        return answer(request, "desk/rows.html", view=view, page=page, brands={brand.pk: brand for brand in brands})
+    inbox = inbox_for(request, person, view)
+    template = "desk/list_pane.html" if is_fragment(request) else "desk/desk.html"
+    return answer(request, template, inbox=inbox, pane="list")
+
+
+@require_GET
+@signed_in
+def show_row(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """One row after something happened in it; ``data-here`` tells whether it still belongs to the view."""
+    view = view_asked(request)
+    row = row_of(person, pk)
+    brands = {brand.pk: brand for brand in brands_of(person)}
+    here = is_in_view(person, view, pk)
+    return answer(request, "desk/row.html", view=view, row=row, brands=brands, here=here)
+
+
+@require_GET
+@signed_in
+def show_counts(request: HttpRequest, person: Representative) -> HttpResponse:
+    """The views with fresh numbers."""
+    counts = counted(person, brands_of(person))
+    return answer(request, "desk/views.html", view=view_asked(request), views=tuple(View), counts=counts)
+
+
+def view_asked(request: HttpRequest) -> View:
+    """The view named in the address; everything open when none or an unknown one is."""
+    asked = request.GET.get("view", "")
+    return View(asked) if asked in set(View) else View.OPEN
+
+
+def _place(request: HttpRequest) -> Cursor | None:
+    text = request.GET.get("before", "")
+    return Cursor.read(text) if text else None
+
+
+def _wanted(request: HttpRequest) -> str:
+    return request.GET.get("wanted", "").strip()[:_LONGEST_SEARCH]

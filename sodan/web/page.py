@@ -1,0 +1,90 @@
+"""How a page of the desk is answered: signed in or shown the door, in the reader's language, errors told once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial, wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from sodan.kit.errors import SodanError
+from sodan.kit.words import word
+from sodan.people.representative import Representative
+from sodan.web.apology import apology
+from sodan.web.moment import Moments
+from sodan.web.reader import language_of_reader, theme_of_reader, zone_of_reader
+
+_P = ParamSpec("_P")
+
+
+def said(key: str, language: str, fallback: str = "", **values: Any) -> str:
+    """The sentence for ``key``, or the fallback where no word file knows it: a page never fails for a missing word."""
+    try:
+        return word(key, language, **values)
+    except KeyError:
+        return fallback or key
+
+
+def answer(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a template of ours with what every page needs: words, language, person, theme."""
+    language = language_of_reader(request)
+    common: Mapping[str, Any] = {
+        "language": language,
+        "languages": settings.LANGUAGES,
+        "t": partial(said_in, language),
+        "person": request.user if isinstance(getattr(request, "user", None), Representative) else None,
+        "theme": theme_of_reader(request),
+        "side_is_closed": request.COOKIES.get("sodan_side") == "closed",
+        "moments": Moments(ZoneInfo(zone_of_reader(request)), language),
+    }
+    response = render(request, template, {**common, **context}, status=status, using="jinja2")
+    response["Content-Language"] = language
+    return response
+
+
+def said_in(language: str, key: str, fallback: str = "", **values: Any) -> str:
+    """``said`` with the language first, so that a page can hold it as ``t``."""
+    return said(key, language, fallback, **values)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether a script of the page asks for a part of it; going back in history asks for the whole."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def signed_in(
+    view: Callable[Concatenate[HttpRequest, Representative, _P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Give the view the representative who asks, or send the visitor to sign in; our errors become pages."""
+
+    @wraps(view)
+    def seated(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+        person = request.user
+        if not isinstance(person, Representative):
+            return _to_sign_in(request)
+        try:
+            return view(request, person, *args, **kwargs)
+        except SodanError as error:
+            return apology(request, error)
+
+    return seated
+
+
+def done(request: HttpRequest, *, then: str, news: str = "changed") -> HttpResponse:
+    """An act is done: scripts hear ``news`` and fetch what changed; without scripts the browser goes on to ``then``."""
+    if is_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Trigger": news})
+    return HttpResponseRedirect(then)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if not is_fragment(request):
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+    came_from = request.headers.get("HX-Current-URL", "/")
+    path = "/" + came_from.split("/", 3)[-1] if came_from.count("/") > 2 else "/"  # noqa: PLR2004 - scheme://host/path
+    return HttpResponse(status=401, headers={"HX-Redirect": f"{settings.LOGIN_URL}?{urlencode({'next': path})}"})

@@ -1,0 +1,21 @@
+// The desk's page: it starts the small modules, each of which minds one thing.
+import { startComposer } from "./composer.js";
+import { startKeys } from "./keys.js";
+import { startList } from "./list.js";
+import { startLive } from "./live.js";
+import { startNotices } from "./notice.js";
+import { startPanes } from "./panes.js";
+import { startTalk } from "./talk.js";
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+const known = document.cookie.includes("sodan_zone=");
+document.cookie = `sodan_zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+
+startNotices();
+startPanes();
+startTalk();
+startComposer();
+startList();
+startKeys();
+startLive();
+if (!known) location.reload();

@@ -1,0 +1,109 @@
+// The list: rows change where they stand; nothing moves under the pointer or the cursor; waiting times tick.
+import { desk, openConversation, part, settled, view, words } from "./page.js";
+
+const rows = () => document.getElementById("rows");
+const held = new Map();
+
+const isBusy = () => {
+  const list = document.getElementById("list");
+  return matchMedia("(hover: hover)").matches && list.matches(":hover") || rows().contains(document.activeElement) || rows().scrollTop > 40;
+};
+
+// Something happened in a conversation: fetch its row and put it where it belongs, or hold it while the list is in use.
+export async function refreshRow(number) {
+  const asked = view();
+  const fragment = await part(`/desk/c/${number}/row/?view=${asked}`);
+  const fresh = fragment?.querySelector("li");
+  if (!fresh || asked !== view()) return;
+  if (String(number) === openConversation()) { fresh.setAttribute("aria-current", "true"); if (document.visibilityState === "visible") fresh.classList.remove("unread"); }
+  const known = document.getElementById(fresh.id);
+  if (known) rewrite(known, fresh);
+  if (isBusy()) hold(fresh, known); else settle(fresh, known);
+}
+
+function rewrite(known, fresh) {
+  const hadFocus = known.contains(document.activeElement);
+  known.className = fresh.className;
+  known.dataset.at = fresh.dataset.at;
+  known.toggleAttribute("data-elsewhere", "elsewhere" in fresh.dataset);
+  const content = fresh.cloneNode(true);
+  htmx.process(content);
+  if (hadFocus) known.querySelector("a").replaceChildren(...content.querySelector("a").childNodes);
+  else { known.replaceChildren(...content.childNodes); htmx.process(known); }
+}
+
+function hold(fresh, known) {
+  if (known && known === rows().firstElementChild && !("elsewhere" in fresh.dataset)) return;
+  if (!known && "elsewhere" in fresh.dataset) return;
+  held.set(fresh.id, fresh);
+  const unseen = [...held.values()].filter((row) => !document.getElementById(row.id)).length;
+  const pill = document.getElementById("fresh");
+  pill.hidden = unseen === 0;
+  pill.textContent = words("Fresh", unseen);
+}
+
+function settle(fresh, known) {
+  held.delete(fresh.id);
+  if ("elsewhere" in fresh.dataset) { if (known && fresh.dataset.id !== openConversation()) known.remove(); return; }
+  const row = known ?? fresh;
+  document.querySelector("#list .empty")?.remove();
+  const after = [...rows().children].find((other) => other !== row && (!other.dataset.at || other.dataset.at < fresh.dataset.at));
+  if (row.nextElementSibling !== after || !row.isConnected) rows().insertBefore(row, after ?? null);
+  if (!known) htmx.process(row);
+}
+
+function settleAll() {
+  for (const fresh of held.values()) settle(fresh, document.getElementById(fresh.id));
+  document.getElementById("fresh").hidden = true;
+}
+
+const settleWhenQuiet = settled(() => { if (!isBusy()) settleAll(); }, 400);
+
+export const refreshCounts = settled(async () => {
+  const fragment = await part(`/desk/counts/?view=${view()}`);
+  const fresh = fragment?.getElementById("views");
+  const numbers = fresh ? [...fresh.querySelectorAll("a")] : [];
+  document.querySelectorAll("#views a").forEach((link, at) => {
+    const number = numbers[at]?.querySelector("span");
+    if (number && link.querySelector("span")) link.querySelector("span").textContent = number.textContent;
+  });
+}, 900);
+
+function ago(moment) {
+  const minutes = Math.floor((Date.now() - new Date(moment)) / 60000);
+  if (minutes < 1) return words("Now");
+  if (minutes < 60) return words("Minutes", minutes);
+  return minutes < 1440 ? words("Hours", Math.floor(minutes / 60)) : words("Days", Math.floor(minutes / 1440));
+}
+
+function tick() {
+  for (const time of document.querySelectorAll("#rows time[data-ago]")) time.textContent = ago(time.dateTime);
+  for (const chip of document.querySelectorAll("#rows [data-waiting]")) {
+    chip.textContent = words("Ours", ago(chip.dataset.waiting));
+    chip.classList.toggle("danger", Date.now() - new Date(chip.dataset.waiting) > 3600000);
+  }
+}
+
+export function step(by) {
+  const all = [...document.querySelectorAll("#rows li[data-id]")];
+  const at = all.findIndex((row) => row.getAttribute("aria-current"));
+  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
+  next?.querySelector("a").click();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+export function startList() {
+  setInterval(tick, 20000);
+  document.addEventListener("click", (event) => {
+    if (event.target.id === "fresh") { rows().scrollTop = 0; settleAll(); }
+  });
+  document.addEventListener("pointermove", settleWhenQuiet, { passive: true });
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id !== "list") return;
+    held.clear();
+    desk.dataset.pane = "list";
+    desk.dataset.view = view();
+    const number = openConversation();
+    if (number) document.getElementById(`row-${number}`)?.setAttribute("aria-current", "true");
+  });
+}

@@ -1,0 +1,59 @@
+// What happens at the desk, as it happens. One stream for the whole browser: the first tab holds it and tells the others.
+import { desk, openConversation } from "./page.js";
+import { refreshCounts, refreshRow } from "./list.js";
+import { showOffline } from "./notice.js";
+import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
+
+const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "Reload"];
+const others = new BroadcastChannel("sodan-desk");
+let last = Number(desk.dataset.newest);
+const rowsDue = new Set();
+let rowTimer = 0;
+
+function heard({ id, kind, payload }) {
+  // The same thing may be told twice and never out of reach; fetching afresh twice is harmless, so nothing is dropped by id.
+  last = Math.max(last, id);
+  if (kind === "Reload") { location.reload(); return; }
+  const number = String(payload.conversation_id ?? "");
+  const isOpen = number && number === openConversation();
+  if (kind === "Typing") { if (isOpen && payload.who === "customer") showTyping(); return; }
+  if (isOpen) {
+    if (kind === "CustomerWrote") hideTyping();
+    catchUp().then(markRead);
+    if (["OperationChanged", "OwnerChanged", "NoteAdded"].includes(kind)) refreshSide();
+  }
+  if (kind === "MessageRead" || !document.getElementById("rows")) return;
+  rowsDue.add(number);
+  clearTimeout(rowTimer);
+  rowTimer = setTimeout(refreshRows, 120);
+  refreshCounts();
+  if (kind === "OperationChanged") document.dispatchEvent(new CustomEvent("sodan:approvals"));
+}
+
+function refreshRows() {
+  const due = [...rowsDue];
+  rowsDue.clear();
+  for (const number of due) if (Number(number)) refreshRow(number);
+}
+
+function listen() {
+  const source = new EventSource(`/live/desk/?after=${last}`);
+  const hear = (event) => {
+    const told = { id: Number(event.lastEventId), kind: event.type, payload: JSON.parse(event.data) };
+    others.postMessage(told);
+    heard(told);
+  };
+  for (const kind of KINDS) source.addEventListener(kind, hear);
+  source.addEventListener("open", () => showOffline(false));
+  source.addEventListener("error", () => {
+    // The browser reconnects by itself from the last id; only when it gave up do we begin again.
+    if (!navigator.onLine) showOffline(true);
+    if (source.readyState === EventSource.CLOSED) { source.close(); setTimeout(listen, 3000 + Math.random() * 2000); }
+  });
+}
+
+export function startLive() {
+  others.addEventListener("message", (event) => heard(event.data));
+  if (navigator.locks) navigator.locks.request(`sodan-desk-${desk.dataset.person}`, () => { listen(); return new Promise(() => {}); });
+  else listen();
+}

@@ -1,0 +1,38 @@
+// What the modules share: the desk element, its words, asking the server for a part of the page.
+export const desk = document.getElementById("desk");
+
+export const words = (name, value) => (desk.dataset[`word${name}`] ?? "").replace("%", value ?? "");
+
+export const csrf = () => JSON.parse(desk.getAttribute("hx-headers"))["X-CSRFToken"];
+
+export const openConversation = () => document.getElementById("talk")?.dataset.conversation ?? "";
+
+export const view = () => document.getElementById("list")?.dataset.view ?? "open";
+
+// A part of the page as nodes; null when it is gone or not ours to see.
+export async function part(address) {
+  const response = await fetch(address, { headers: { "HX-Request": "true", "HX-Current-URL": location.href }, credentials: "same-origin" });
+  if (response.status === 401) location.assign(response.headers.get("HX-Redirect") ?? "/sign-in/");
+  if (!response.ok) return null;
+  const holder = document.createElement("template");
+  holder.innerHTML = await response.text();
+  return holder.content;
+}
+
+export async function post(address, fields) {
+  const body = fields instanceof FormData ? fields : new URLSearchParams(fields ?? {});
+  return fetch(address, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": csrf(), "HX-Request": "true", "HX-Current-URL": location.href } });
+}
+
+// Call `act` once things have been quiet for so long, however often it is asked for.
+export function settled(act, milliseconds) {
+  let timer = 0;
+  return (...rest) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => act(...rest), milliseconds);
+  };
+}
+
+export function nearest(event, selector) {
+  return event.target instanceof Element ? event.target.closest(selector) : null;
+}

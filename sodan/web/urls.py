@@ -1,0 +1,49 @@
+"""The addresses of the desk."""
+
+from django.urls import path, register_converter
+
+from sodan.desk.view import View
+from sodan.web import acts, conversation, inbox, live, sign_in
+
+
+class ViewName:
+    """One of the desk's views in an address."""
+
+    regex = "|".join(View)
+
+    def to_python(self, value: str) -> View:
+        """The view it names."""
+        return View(value)
+
+    def to_url(self, value: str) -> str:
+        """Its name."""
+        return str(View(value))
+
+
+register_converter(ViewName, "view")
+
+urlpatterns = [
+    path("", inbox.front, name="front"),
+    path("sign-in/", sign_in.SignIn.as_view(), name="account_login"),
+    path("sign-out/", sign_in.SignOut.as_view(), name="account_logout"),
+    path("language/", sign_in.choose_language, name="choose-language"),
+    path("live/desk/", live.desk_stream, name="desk-stream"),
+    path("desk/", inbox.front, name="desk"),
+    path("desk/counts/", inbox.show_counts, name="desk-counts"),
+    path("desk/<view:view>/", inbox.show_view, name="desk-view"),
+    path("desk/c/<int:pk>/", conversation.show_conversation, name="conversation"),
+    path("desk/c/<int:pk>/row/", inbox.show_row, name="conversation-row"),
+    path("desk/c/<int:pk>/older/", conversation.show_older, name="conversation-older"),
+    path("desk/c/<int:pk>/news/", conversation.show_news, name="conversation-news"),
+    path("desk/c/<int:pk>/side/", conversation.show_side, name="conversation-side"),
+    path("desk/c/<int:pk>/colleagues/", acts.colleagues, name="conversation-colleagues"),
+    path("desk/c/<int:pk>/replies/", acts.reply, name="conversation-replies"),
+    path("desk/c/<int:pk>/notes/", acts.note, name="conversation-notes"),
+    path("desk/c/<int:pk>/ownership/", acts.ownership, name="conversation-ownership"),
+    path("desk/c/<int:pk>/return-to-ai/", acts.return_to_ai, name="conversation-return-to-ai"),
+    path("desk/c/<int:pk>/assignment/", acts.assignment, name="conversation-assignment"),
+    path("desk/c/<int:pk>/resolution/", acts.resolution, name="conversation-resolution"),
+    path("desk/c/<int:pk>/reopening/", acts.reopening, name="conversation-reopening"),
+    path("desk/c/<int:pk>/reading/", acts.reading, name="conversation-reading"),
+    path("desk/c/<int:pk>/typing/", acts.typing, name="conversation-typing"),
+]
