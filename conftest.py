@@ -1,1 +1,108 @@
-"""What every test may lean on."""
+"""What every test may lean on: a small firm with its people, a still clock, counted queries, and a desk that really runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sodan.company.brand import Brand
+from sodan.people.representative import Kind, Representative
+from tests.browser import chromium, no_chromium
+from tests.served import Served, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let all tests of one running desk share a process, so that it is opened once for each database."""
+    for item in items:
+        if "served" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("served"))
+
+
+@pytest.fixture
+def brand(db: None) -> Brand:
+    """A Korean shop."""
+    return Brand.objects.create(slug="tests", names={"ko": "시험 가게", "ja": "テスト商店", "en": "Test Shop"})
+
+
+def _enrol(brand: Brand, name: str, role: str, kind: Kind = Kind.HUMAN) -> Representative:
+    person = Representative.objects.create_user(f"{role}@tests.example", "correct horse battery", name=name, role=role, kind=kind)
+    person.brands.add(brand)
+    return person
+
+
+@pytest.fixture
+def representative(brand: Brand) -> Representative:
+    """A person who serves the shop's customers."""
+    return _enrol(brand, "김하늘", "representative")
+
+
+@pytest.fixture
+def supervisor(brand: Brand) -> Representative:
+    """A person who approves what others may not do alone."""
+    return _enrol(brand, "박지민", "supervisor")
+
+
+@pytest.fixture
+def ai(brand: Brand) -> Representative:
+    """The shop's AI representative."""
+    return _enrol(brand, "소담", "ai_representative", Kind.AI)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that stands at nine o'clock (UTC) on a Monday until it is shifted."""
+    with time_machine.travel("2026-03-02 09:00:00+00:00", tick=False) as still:
+        yield still
+
+
+@pytest.fixture
+def captured_queries(db: None) -> Callable[[], AbstractContextManager[CaptureQueriesContext]]:
+    """Count what a block asks of the database: call it in a ``with``, then take the length of what it gives."""
+    return lambda: CaptureQueriesContext(connection)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo firm behind a real desk: web process and worker, on a database of its own."""
+    with serving(tmp_path_factory.mktemp("served")) as desk:
+        yield desk
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; where there is none, skipped with the reason, or failed in the build (CI=true)."""
+    if reason := no_chromium():
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser_page(browser: Browser, served: Served) -> Iterator[Page]:
+    """A page of the running desk; errors of our scripts and of the content policy fail the test that met them."""
+    page = browser.new_context(base_url=served.url, viewport={"width": 1280, "height": 800}).new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    page.context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root of the checkout."""
+    return Path(__file__).resolve().parent

@@ -5,7 +5,7 @@ import tempfile
 
 _DATA = tempfile.TemporaryDirectory(prefix="sodan-test-")
 os.environ["SODAN_DATA"] = _DATA.name
-os.environ["SODAN_SECRET_KEY"] = "only for tests, never for a desk"  # noqa: S105
+os.environ["SODAN_SECRET_KEY"] = "only for tests, never for a desk"
 os.environ["SODAN_DATABASE_URL"] = os.environ.get("SODAN_TEST_DATABASE_URL", "")
 os.environ["SODAN_SYNCHRONOUS"] = "NORMAL"
 

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 
 from sodan.kit.errors import Invalid, SodanError
 
@@ -35,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser().error(f"unknown: {' '.join(rest)}")
     asked.rest = rest
     if asked.data:
-        os.environ["SODAN_DATA"] = asked.data
+        # bin/run changes directory before we are called, and tells where it was called from.
+        os.environ["SODAN_DATA"] = str(Path(os.environ.get("SODAN_STARTED_IN", "."), asked.data).resolve())
     try:
         return COMMANDS[asked.command][2](asked)
     except SodanError as error:
@@ -84,6 +86,13 @@ def _demo_options(made: argparse.ArgumentParser) -> None:
     made.add_argument("act", choices=["reset"], help="forget everything and load the demo firm afresh")
 
 
+def _converse_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--language", choices=["ko", "ja", "en"], default="en", help="which brand to talk to, by its language")
+    made.add_argument("--brand", default="", help="or by its slug")
+    made.add_argument("--customer", default="", metavar="EMAIL", help="as this customer (default: a stranger)")
+    made.add_argument("--json", action="store_true", help="one JSON object a turn")
+
+
 def _export_options(made: argparse.ArgumentParser) -> None:
     made.add_argument("what", choices=EXPORTS)
     made.add_argument("--json", action="store_true", required=True, help="JSON lines, the one format there is")
@@ -119,14 +128,16 @@ def _init(asked: argparse.Namespace) -> int:
 
 
 def _demo(_asked: argparse.Namespace) -> int:
-    _ready()
+    import_module("sodan.cli.prepare").prepare_key()
     import_module("sodan.cli.demo_firm").reset()
     return 0
 
 
 def _converse(asked: argparse.Namespace) -> int:
     _ready()
-    return int(import_module("sodan.cli.converse").main(asked.rest) or 0)
+    talk = import_module("sodan.cli.converse").converse
+    talk(sys.stdin, language=asked.language, brand=asked.brand, email=asked.customer, as_json=asked.json)
+    return 0
 
 
 def _understand(asked: argparse.Namespace) -> int:
@@ -146,7 +157,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
     "worker": ("Work off jobs only (for many machines).", _worker_options, _worker),
     "init": ("Make an empty, safe installation: an owner and a shop, no demo.", _init_options, _init),
     "demo": ("The demo firm.", _demo_options, _demo),
-    "converse": ("Talk with the AI in the terminal; “sodan converse -h” after a start tells more.", _no_options, _converse),
+    "converse": ("Talk with the AI: a line in, its answer out.", _converse_options, _converse),
     "understand": ("Show what the AI understands of a sentence.", _no_options, _understand),
     "export": ("Write records as JSON lines to standard output.", _export_options, _export),
 }

@@ -9,12 +9,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sodan.kit.errors import Conflict
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
 def data_directory() -> Path:
     """Where this installation keeps everything that is not code."""
     return Path(os.environ.get("SODAN_DATA", PROJECT / "data")).resolve()
+
+
+@contextmanager
+def being_served(data: Path) -> Iterator[None]:
+    """Mark the data directory as open for business, so that nobody resets it meanwhile."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data / "open").open("a") as mark:
+        fcntl.flock(mark, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def unserved(data: Path) -> Iterator[None]:
+    """Keep the desk shut for as long as the block lasts. Raises Conflict when it is open."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data / "open").open("a") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict("the desk is open; close it first (Ctrl-C)") from error
+        yield
 
 
 @contextmanager
@@ -37,17 +60,29 @@ def keep_secret_key(data: Path) -> None:
     fresh.rename(kept)
 
 
+def prepare_key() -> None:
+    """Make the key ready and load Django, but leave the database as it is."""
+    with alone(data_directory()):
+        keep_secret_key(data_directory())
+    set_up()
+
+
 def open_data() -> None:
     """Make key and database ready and load Django, whoever of our processes comes first; cheap when nothing is to be done."""
     data = data_directory()
-    os.environ["SODAN_DATA"] = str(data)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sodan.config.settings")
     with alone(data):
         keep_secret_key(data)
-        import django  # noqa: PLC0415 - only now is there a key to set up with
-
-        django.setup()
+        set_up()
         migrate()
+
+
+def set_up() -> None:
+    """Load Django with the settings of this data directory, whose key must exist by now."""
+    os.environ["SODAN_DATA"] = str(data_directory())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sodan.config.settings")
+    import django  # noqa: PLC0415 - only now is there a key to set up with
+
+    django.setup()
 
 
 def migrate() -> None:

@@ -18,7 +18,7 @@ STREAMS_END = 5  # seconds until a request still under way at the end is cut
 class _Server(uvicorn.Server):
     """Uvicorn, except that the first signal also ends the live streams, which would otherwise be waited for."""
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as uvicorn calls it
         """Stop taking requests and end quietly; a second Ctrl-C does not wait."""
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True

@@ -8,7 +8,7 @@ import socket
 import sys
 from contextlib import closing
 
-from sodan.cli.prepare import data_directory, open_data
+from sodan.cli.prepare import being_served, data_directory, open_data
 from sodan.cli.supervise import Child, Supervisor
 from sodan.kit.errors import Conflict
 
@@ -20,6 +20,11 @@ def up(asked: argparse.Namespace) -> int:
     check_port_is_free(asked.host, asked.port)
     os.environ["SODAN_DATA"] = str(data_directory())
     os.environ.setdefault("SODAN_HOSTS", ",".join(names_of(asked.host)))
+    with being_served(data_directory()):
+        return _serve(asked)
+
+
+def _serve(asked: argparse.Namespace) -> int:
     if asked.demo:
         greet_with_demo()
     greeting = f"\nThe desk is open: {address_of(asked.host, asked.port)}/   (Ctrl-C closes it)\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
@@ -16,14 +16,13 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sodan.config.settings")
 
 Message = MutableMapping[str, Any]
-Face = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
 PAGE_THREADS = int(os.environ.get("SODAN_PAGE_THREADS", "8"))
-_live: Face = get_asgi_application()
+_live: Any = get_asgi_application()
 
 from sodan.config.wsgi import application as _wsgi  # noqa: E402 - Django is set up by now
 
-_pages: Any = WSGIMiddleware(_wsgi, workers=PAGE_THREADS)
+_pages: Any = WSGIMiddleware(cast("Any", _wsgi), workers=PAGE_THREADS)
 
 
 async def application(

@@ -160,7 +160,8 @@ ACCOUNT_ADAPTER = "sodan.web.enrolment.Enrolment"
 CSRF_FAILURE_VIEW = "sodan.web.apology.stale_form"
 
 # Until an operator names a mail server, mails are files in the data directory: nothing leaves the machine unasked.
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("SODAN_MAIL_HOST") else "django.core.mail.backends.filebased.EmailBackend"
+_MAIL = "django.core.mail.backends"
+EMAIL_BACKEND = f"{_MAIL}.smtp.EmailBackend" if os.environ.get("SODAN_MAIL_HOST") else f"{_MAIL}.filebased.EmailBackend"
 EMAIL_HOST = os.environ.get("SODAN_MAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("SODAN_MAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("SODAN_MAIL_USER", "")

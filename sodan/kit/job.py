@@ -126,7 +126,7 @@ def run(row: Job) -> bool:
         import_string(row.task).call(**row.args)
     except Unavailable as error:
         put_back(row, wait=error.retry, error=f"Unavailable: {error}")
-    except Exception as error:  # noqa: BLE001 - whatever a task raises must end in its row, never in the worker
+    except Exception as error:
         log.warning("job.failed", job_id=row.pk, task=row.task, attempt=row.attempts, exc_info=True)
         put_back(row, wait=wait_after(row.attempts), error=f"{type(error).__name__}: {error}"[:2000])
     else:

@@ -28,7 +28,7 @@ class Money:
 
     def __post_init__(self) -> None:
         """Refuse floats and anything that does not look like a currency code."""
-        if not isinstance(self.minor, int) or isinstance(self.minor, bool):
+        if type(self.minor) is not int:
             message = f"minor units are whole numbers, not {self.minor!r}"
             raise TypeError(message)
         if len(self.currency) != 3 or not self.currency.isupper():  # noqa: PLR2004 - ISO 4217 codes have three letters

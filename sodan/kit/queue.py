@@ -1,4 +1,4 @@
-"""The table of work to be done: a job is stored with the change that calls for it, leased, and finished, tried again or buried."""
+"""The table of work to be done: a job is stored with the change that calls for it, leased, then finished, retried or buried."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def give_back(jobs: Sequence[Job]) -> None:
 
 def wait_after(attempt: int) -> float:
     """Seconds until the next try after this many: doubling, with a fifth of jitter so that failures spread out."""
-    wait = min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2.0 ** (attempt - 1), LONGEST_WAIT)
     return wait * random.uniform(0.8, 1.2)  # noqa: S311 - jitter is no secret
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.exceptions import InvalidTaskError, TaskResultDoesNotExist
-from django.utils.module_loading import import_string
 
 from sodan.kit.clock import now
 from sodan.kit.job import store

@@ -52,7 +52,7 @@ class _Sentence(string.Formatter):
             return f"{value}{particle(str(value), format_spec)}"
         return str(super().format_field(value, format_spec))
 
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002 - as string.Formatter calls it
         """Only named places are allowed; a missing one is an error, not an empty string."""
         return kwargs[str(key)]
 
@@ -74,7 +74,7 @@ def read_words(path: Path) -> dict[str, dict[str, str]]:
     """Read one word file: ``key: {ko: …, ja: …, en: …}``. Raises Invalid with file and line for anything else."""
     reader = YAML(typ="rt")
     try:
-        found = reader.load(path.read_text(encoding="utf-8")) or {}
+        found: Any = reader.load(path.read_text(encoding="utf-8")) or {}
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise Invalid("not YAML", where=str(path), line=mark.line + 1 if mark else None, expected="key: {ko, ja, en}") from error

@@ -32,24 +32,24 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
             raise OperationalError(message)
         self._turn = turn
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs leave it out
         except BaseException:
             self._end_turn()
             raise
 
     def _commit(self) -> None:
-        super()._commit()  # when it fails Django rolls back, which ends the turn
+        super()._commit()  # type: ignore[misc]  # the stubs leave it out; when it fails Django rolls back, which ends the turn
         self._end_turn()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # the stubs leave it out
         finally:
             self._end_turn()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # the stubs leave it out
         finally:
             self._end_turn()
 

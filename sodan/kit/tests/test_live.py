@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -55,7 +55,7 @@ def hear(test: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(all_of_it())
 
 
-async def next_event(frames: AsyncIterator[bytes]) -> tuple[int, int]:
+async def next_event(frames: AsyncGenerator[bytes, None]) -> tuple[int, int]:
     """The next frame's id to resume from, and which strike of the bell it tells of."""
     async for frame in frames:
         if frame.startswith(b"id: "):

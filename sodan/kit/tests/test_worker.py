@@ -54,7 +54,7 @@ def take_a_moment() -> None:
 
 
 @pytest.fixture
-def hire(transactional_db: None) -> Iterator[Callable[[str], Worker]]:  # noqa: ARG001 - workers end before the database does
+def hire(transactional_db: None) -> Iterator[Callable[[str], Worker]]:
     """Start a worker for a queue; all are stopped after the test."""
     hired: list[Worker] = []
 
@@ -64,7 +64,8 @@ def hire(transactional_db: None) -> Iterator[Callable[[str], Worker]]:  # noqa: 
         return hired[-1]
 
     yield start
-    assert all([worker.stop() for worker in hired])
+    ended = [worker.stop() for worker in hired]
+    assert all(ended)
 
 
 def comes_true(question: Callable[[], bool], *, within: float) -> bool:
