@@ -1,0 +1,1 @@
+"""What a message names: orders, products, options, reasons, contacts, places, counts."""

@@ -1,0 +1,72 @@
+"""Postal addresses of Korea, Japan and the United States, as far as a message gives them; the desk asks for the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sodan.ai.understanding.entity.mention import Mention
+
+_KR_REGIONS = (
+    "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청북|충청남|충북|충남|전라북|전라남|전북|전남|경상북|경상남|경북|경남|제주"
+)
+_KR = re.compile(
+    rf"(?:(?P<region>(?:{_KR_REGIONS})(?:특별자치시|특별자치도|특별시|광역시|시|도)?)\s+)?"
+    r"(?P<city>(?:[가-힣]{1,6}(?:시|군|구)\s+){1,3})?"
+    r"(?P<line1>(?:[가-힣]{1,6}(?:읍|면|동)\s+)?[가-힣A-Za-z0-9·.]{1,12}(?:대로|로|길)\s?(?:\d+(?:번|가)?길\s?)?\d+(?:-\d+)?)"
+    r"(?P<line2>[\s,]*(?:\(?[가-힣0-9A-Za-z]*(?:동|아파트|빌라|빌딩|타워|오피스텔|하우스)\)?[\s,]*)*(?:[가-힣A-Za-z0-9]{0,10}\s?)?(?:\d+동\s*)?(?:\d+층\s*)?(?:\d+호)?)"
+)
+_JP = re.compile(
+    r"(?:〒?\s?(?P<postcode>\d{3}-?\d{4})[\s,、]*)?"
+    r"(?P<region>東京都|北海道|(?:京都|大阪)府|[一-龥]{2,3}県)\s?"
+    r"(?P<city>[一-龥ぁ-んァ-ヶー]{1,8}?(?:市[一-龥]{1,4}区|市|区|郡[一-龥]{1,5}(?:町|村)|町|村))\s?"
+    r"(?P<line1>[^\s、。,]*?\d+(?:丁目)?(?:[-−‐ー番号の地]\d*)*(?:号)?)"
+    r"(?P<line2>[\s　]*[一-龥ぁ-んァ-ヶーA-Za-z0-9]*?(?:\d+号室|\d+階|\d{3,4})?(?=$|[\s、。,にへでま]))"
+)
+_US = re.compile(
+    r"(?P<line1>\d{1,6}\s+(?:[NSEW]\.?\s+)?[A-Za-z0-9.' ]{2,40}?\s(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|way|terrace|parkway|pkwy|circle)\.?)"
+    r"(?P<line2>,?\s*(?:(?:apt|apartment|unit|suite|ste|floor|fl)\.?\s*#?\s?[A-Za-z0-9-]+|#\s?[A-Za-z0-9-]+))?"
+    r"(?:,?\s+(?P<city>[A-Za-z.' ]{2,30}?),?\s+(?P<region>[A-Z]{2})\s+(?P<postcode>\d{5}(?:-\d{4})?))?",
+    re.IGNORECASE,
+)
+_KR_POSTCODE = re.compile(r"(?<!\d)(\d{5})(?![\d-])")
+_FIELDS = ("line1", "line2", "city", "region", "postcode")
+# What follows an address in a sentence and is no part of it: "…45로 바꿔 주세요", "…に変更", "… please".
+_TAIL = re.compile(r"\s*(?:으로|로|에|입니다|이에요|예요|に|へ|です|で)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Country:
+    """How one country writes addresses; ``asked`` marks a form too loose to trust unless an address was asked for."""
+
+    code: str
+    pattern: re.Pattern[str]
+
+
+_COUNTRIES = (_Country("JP", _JP), _Country("KR", _KR), _Country("US", _US))
+
+
+def _fields(found: re.Match[str], code: str) -> dict[str, str]:
+    """The parts that were given, trimmed."""
+    groups = found.groupdict()
+    parts = {name: _TAIL.sub("", (groups.get(name) or "").strip(" ,、　")) for name in _FIELDS}
+    parts["line1"] = (groups.get("line1") or "").strip(" ,、")
+    return {name: part for name, part in parts.items() if part} | {"country": code}
+
+
+def addresses_in(text: str) -> list[Mention]:
+    """The first address of the message, as the fields of an address that it gives (always ``line1`` and ``country``)."""
+    for country in _COUNTRIES:
+        found = country.pattern.search(text)
+        if found is None:
+            continue
+        fields = _fields(found, country.code)
+        start, end = found.start("line1"), found.end()
+        if country.code == "KR":
+            start = found.start()
+            if not found["region"] and not found["city"]:
+                continue
+            if postcode := _KR_POSTCODE.search(text[:start] + " " * (end - start) + text[end:]):
+                fields["postcode"] = postcode[1]
+        return [Mention("address", fields, min(start, found.start()), end)]
+    return []

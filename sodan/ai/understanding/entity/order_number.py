@@ -1,0 +1,59 @@
+"""Order numbers as customers write them: MOA-10482, moa10482, #10482, 10482번, 10482の, 注文番号 10482."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sodan.ai.understanding.entity.contact import digits_of
+from sodan.ai.understanding.entity.mention import Mention, free_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sodan.backoffice.connector import OrderView
+
+_LETTERED = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,5})[-_ ]?(\d{4,10})(?!\d)")
+_MARKED = re.compile(
+    r"#\s?(\d{3,10})(?!\d)"
+    r"|(?:주문\s*번호|주문번호는|注文番号|オーダー番号|order\s*(?:number|no\.?|id|#)?)[^\d\n]{0,8}?(\d{3,10})(?!\d)"
+    r"|(?<![\d-])(\d{4,10})\s*(?:번(?!째)|番(?!目)|の(?:注文|商品|件|配送|荷物|返品|交換|返金|キャンセル|お届け|支払|住所|色|サイズ)|の(?![0-9]))",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?<![\d.-])(\d{4,10})(?![\d.-]*\d)")
+
+
+def _known(digits: str, orders: Sequence[OrderView]) -> str | None:
+    """The customer's own order with those digits, else one that ends in them."""
+    exact = [order.number for order in orders if digits_of(order.number) == digits]
+    ending = [order.number for order in orders if digits_of(order.number).endswith(digits)]
+    return exact[0] if exact else ending[0] if len(ending) == 1 else None
+
+
+def _written(digits: str, orders: Sequence[OrderView]) -> str:
+    """The number as this shop writes numbers, though it is none of the customer's own."""
+    prefix = re.match(r"\D*", orders[0].number) if orders else None
+    return f"{prefix[0] if prefix else ''}{digits}"
+
+
+def order_numbers_in(text: str, orders: Sequence[OrderView], taken: Sequence[Mention] = ()) -> list[Mention]:
+    """The order numbers named, in the form the customer's own orders have where they are known."""
+    mentions: list[Mention] = []
+    held = list(taken)
+
+    def note(number: str, start: int, end: int) -> None:
+        if free_of(held, start, end):
+            held.append(Mention("order_number", number, start, end))
+            mentions.append(held[-1])
+
+    for found in _LETTERED.finditer(text):
+        known = _known(found[2], orders)
+        if known or found[1].isupper() or "-" in found[0]:
+            note(known or f"{found[1].upper()}-{found[2]}", *found.span())
+    for found in _MARKED.finditer(text):
+        digits = next(group for group in found.groups() if group)
+        note(_known(digits, orders) or _written(digits, orders), *found.span())
+    for found in _BARE.finditer(text):
+        if known := _known(found[1], orders):
+            note(known, *found.span())
+    return sorted(mentions, key=lambda mention: mention.start)

@@ -1,0 +1,163 @@
+"""Which product is meant: the customer's words against the titles of their own orders and of the catalogue, typos forgiven."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from sodan.ai.understanding.entity.mention import Mention
+from sodan.ai.understanding.lexicon import words_of
+from sodan.ai.understanding.normalise import folded
+
+if TYPE_CHECKING:
+    from sodan.ai.understanding.context import Context
+
+_RUN = re.compile(r"[A-Za-z][A-Za-z'’-]+|[가-힣]+|[ァ-ヶー]+|[一-龥々]+")
+_PARTICLES = re.compile(
+    r"(?:이랑|하고|에서|까지|부터|으로|이요|이에요|예요|인데요?|은요|는요|만요|들은|들|은|는|이|가|을|를|도|만|의|와|과|랑|로|에|요)+$"
+)
+_TYPO_FLOOR, _SHORTEST_TYPO, _SHORTEST_LATIN_TYPO = 82, 3, 5
+_SHORTEST_PREFIX = 2
+_CLOSE = 3
+_HANGUL = re.compile(r"[가-힣]")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A product under all its names, with the order lines of this customer that hold it."""
+
+    names: frozenset[str]
+    lines: tuple[int, ...]
+    product_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a product mention stands for: the customer's lines that fit (newest order first) and the catalogue's products."""
+
+    lines: tuple[int, ...]
+    products: tuple[int, ...]
+
+
+def things_of(context: Context) -> tuple[Thing, ...]:
+    """Every product that can be meant."""
+    product_of = {variant.sku: product.id for product in context.products for variant in product.variants}
+    names: dict[object, set[str]] = {}
+    lines: dict[object, list[int]] = {}
+    for product in context.products:
+        names.setdefault(product.id, set()).update(map(folded, product.titles.values()))
+    for order in context.orders:
+        for line in order.lines:
+            key: object = product_of.get(line.sku) or tuple(sorted(line.titles.values()))
+            names.setdefault(key, set()).update(map(folded, line.titles.values()))
+            lines.setdefault(key, []).append(line.id)
+    return tuple(
+        Thing(frozenset(spelled), tuple(lines.get(key, ())), key if isinstance(key, int) else None) for key, spelled in names.items()
+    )
+
+
+def _sounds(text: str) -> str:
+    """Korean taken apart into letters, so that one wrong vowel is one difference in six and not one in three."""
+    return unicodedata.normalize("NFD", text)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > _SHORTEST_TYPO else word
+
+
+def _runs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """The words that could name a thing: start, end, and the forms to try, the likeliest first.
+
+    Korean loses its particles; words run together ("백팩환불", "財布返品") are tried by their beginnings.
+    """
+    fillers = frozenset(map(folded, words_of("product")["fillers"]))
+    runs = []
+    for found in _RUN.finditer(text):
+        word = folded(found[0])
+        bare = _PARTICLES.sub("", word) if _HANGUL.match(word) else _singular(word)
+        forms = [bare or word, word]
+        if not word.isascii():
+            forms += [word[:length] for length in range(len(bare) - 1, _SHORTEST_PREFIX - 1, -1)]
+        kept = tuple(form for form in dict.fromkeys(forms) if form not in fillers and (len(form) > 1 or form >= "\u4e00"))
+        if kept and not (word in fillers or bare in fillers):
+            runs.append((found.start(), found.end(), kept))
+    return runs
+
+
+def _synonyms(word: str) -> tuple[str, ...]:
+    """The word and the others that name the same kind of thing."""
+    for group in words_of("product").values():
+        spelled = tuple(map(folded, group))
+        if word in spelled:
+            return (word, *spelled)
+    return (word,)
+
+
+def _named_by(forms: tuple[str, ...], things: tuple[Thing, ...]) -> tuple[str, list[Thing]]:
+    """The form that names something and what it names: as written, else under another name, else nearly so."""
+    for form in forms:
+        if named := [thing for thing in things if any(_carries(name, form) for name in thing.names)]:
+            return form, named
+    for form in forms[:2]:
+        others = _synonyms(form)[1:]
+        if named := [thing for thing in things if any(_carries(name, other) for name in thing.names for other in others)]:
+            return form, named
+    word = forms[0]
+    if len(word) < (_SHORTEST_LATIN_TYPO if word.isascii() else _SHORTEST_TYPO):
+        return word, []
+    scores = [(max((_alike(word, part) for name in thing.names for part in _parts(name)), default=0.0), thing) for thing in things]
+    best = max((score for score, _ in scores), default=0.0)
+    return word, [thing for score, thing in scores if score == best] if best >= _TYPO_FLOOR else []
+
+
+def _carries(name: str, word: str) -> bool:
+    """Whether the name has the word: whole for Latin letters (plural forgiven), anywhere for Korean and Japanese."""
+    if word.isascii():
+        return word in {_singular(part) for part in re.findall(r"[a-z][a-z'’-]+", name)}
+    return word in name.replace(" ", "")
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in re.findall(r"[a-z]+|[^\x00-\x7f]+", name) if len(part) >= _SHORTEST_TYPO]
+
+
+def _alike(word: str, part: str) -> float:
+    """0…100; words of different scripts or very different lengths are not compared."""
+    if word.isascii() != part.isascii() or abs(len(word) - len(part)) > 1:
+        return 0.0
+    return fuzz.ratio(_sounds(word), _sounds(part))
+
+
+def products_in(text: str, context: Context) -> list[Mention]:
+    """The products named in a plain text. Neighbouring words narrow each other down: "캔버스 백팩" is one product."""
+    things = things_of(context)
+    groups: list[tuple[int, int, list[Thing]]] = []
+    for start, end, forms in _runs(text) if things else ():
+        form, fitting = _named_by(forms, things)
+        if not fitting:
+            continue
+        stop = start + len(form) if form != forms[0] or not text[start].isascii() else end
+        if groups and start - groups[-1][1] <= _CLOSE and _link(text[groups[-1][1] : start]):
+            common = [thing for thing in groups[-1][2] if thing in fitting]
+            if common:
+                groups[-1] = (groups[-1][0], stop, common)
+                continue
+        groups.append((start, stop, fitting))
+    return [_mention(start, end, fitting) for start, end, fitting in groups]
+
+
+def _link(between: str) -> bool:
+    """Whether two words may belong to one name: a blank or の stands between them, no comma and no "and"."""
+    return between.strip() in {"", "の", "의", "-"}
+
+
+def _mention(start: int, end: int, things: list[Thing]) -> Mention:
+    owned = [thing for thing in things if thing.lines]
+    meant = owned or things
+    lines = tuple(line for thing in meant for line in thing.lines)
+    products = tuple(thing.product_id for thing in meant if thing.product_id is not None)
+    return Mention("product", Product(lines, products), start, end, score=1.0 / max(1, len(meant)))

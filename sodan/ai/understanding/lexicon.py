@@ -1,0 +1,53 @@
+"""The word lists of understanding: read once from ``lexicon/*.yaml`` and compiled to patterns over folded text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from sodan.ai.understanding.normalise import folded
+
+_HERE = Path(__file__).resolve().parent / "lexicon"
+_ASCII = re.compile(r"[!-~ ]+")
+
+
+def _one(term: str) -> str:
+    """One term as a pattern: whole words in Latin script, blanks optional in Korean and Japanese.
+
+    ``*`` at the end leaves an English stem open; ``^`` at the start keeps a Korean or Japanese term from beginning mid-word.
+    """
+    if term.startswith("^"):
+        return rf"(?<![\uac00-\ud7a3\u3040-\u9fff]){_one(term[1:])}"
+    stem, open_ended = (term[:-1], True) if term.endswith("*") else (term, False)
+    spelled = folded(stem)
+    if not _ASCII.fullmatch(spelled):
+        return r"\s*".join(re.escape(part) for part in spelled.split())
+    body = r"\s+".join(re.escape(part).replace("'", "['’]?") for part in spelled.split())
+    return rf"(?<![a-z0-9]){body}{'[a-z]*' if open_ended else ''}(?![a-z0-9])"
+
+
+def pattern_of(terms: Iterable[str]) -> re.Pattern[str]:
+    """Any of the terms, the longest first."""
+    return re.compile("|".join(_one(str(term)) for term in sorted(map(str, terms), key=len, reverse=True)))
+
+
+@cache
+def words_of(file: str) -> Mapping[str, tuple[str, ...]]:
+    """The lists of one file by name, in the file's order."""
+    found = YAML(typ="safe").load((_HERE / f"{file}.yaml").read_text(encoding="utf-8"))
+    return {str(name): tuple(str(term) for term in terms) for name, terms in found.items()}
+
+
+@cache
+def patterns_of(file: str) -> Mapping[str, re.Pattern[str]]:
+    """The lists of one file as patterns by name."""
+    return {name: pattern_of(terms) for name, terms in words_of(file).items()}
+
+
+def pattern(file: str, name: str) -> re.Pattern[str]:
+    """The pattern of one list."""
+    return patterns_of(file)[name]

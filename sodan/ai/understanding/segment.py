@@ -1,0 +1,115 @@
+"""Several requests in one message, cut apart: at sentence ends, at "그리고 / あと / and also", and where two requests meet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sodan.ai.understanding.feature import concepts_of
+from sodan.ai.understanding.lexicon import pattern
+from sodan.ai.understanding.normalise import folded
+
+_SENTENCE_END = re.compile(r"[!?。…]+|\n+|\.{2,}|(?<![\d.])\.(?=\s|$|[가-힣])|(?<=\d)\.(?=\s)|(?<=[요다죠])~+(?=\s)")
+# Where two requests may meet without a word for it. Cut only if each side asks for something of its own.
+_JOINT = re.compile(
+    r"(?<=고)[,\s]+(?!싶|있|나서|보니|해서|계|난|말)|(?<=[구고]요)[,\s]+|(?<=데)[,\s]+|(?<=데요)[,\s]+|(?<=니까)[,\s]+"
+    r"|(?<=[요다죠까])\s+|[、,;]\s*|(?<=です)\s+|(?<=ます)\s+|(?<=ください)\s+|(?<=たい)\s+|(?<=ですか)\s*|(?<=ますか)\s*"
+    r"|(?<=ので)|(?<=のですが)|(?<=んですが)|(?<=んですけど)|(?<=たいけど)|(?<=ですが)"
+    r"|\s+(?=and\s)|\s+(?=but\s)|\s+(?=then\s)|\s+(?=plus\s)|\s+(?=또\s)"
+)
+_CHANGES = {"ADDRESS": "address", "PAYMENT": "payment", "SIZE": "items", "COLOUR": "items", "OPTION": "items"}
+_TOPICS = {"PRICE", "MATERIAL", "CARE", "STOCK", "SPEC", "POLICY", "WHICH"}
+_TRAVEL = {"SHIP", "ARRIVE", "NOT_ARRIVED", "MONEY_BACK_LATER"}
+_ASKS = {"WHEN", "WHERE", "QUESTION", "PROGRESS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of the plain message; ``joint`` tells how it was cut from the one before: sentence, cue or joint."""
+
+    text: str
+    start: int
+    end: int
+    joint: str = "sentence"
+
+
+def families_of(text: str) -> frozenset[str]:
+    """The kinds of requests a text carries by its words alone: enough to see whether two halves ask for different things."""
+    concepts = set(concepts_of(folded(text)))
+    found = set()
+    if concepts & {"EXCHANGE"}:
+        found.add("exchange")
+    elif concepts & {"REFUND", "RETURN"} and not (concepts & {"MONEY_BACK_LATER"}):
+        found.add("return")
+    if concepts & {"CANCEL", "DONT_SEND"}:
+        found.add("cancel")
+    if "CHANGE" in concepts:
+        found |= {_CHANGES[concept] for concept in concepts & set(_CHANGES)} or {"change"}
+    if {"PERSON", "CONNECT"} <= concepts:
+        found.add("person")
+    if concepts & _TRAVEL and concepts & _ASKS:
+        found.add("status")
+    elif concepts & _TOPICS and concepts & {"QUESTION", "WHICH"} and not found:
+        found.add("question")
+    return frozenset(found)
+
+
+def _trimmed(text: str, start: int, end: int, joint: str) -> Segment | None:
+    """The stretch without blanks, commas and an opening "and"; None when nothing is left."""
+    while start < end and (text[start].isspace() or text[start] in ",、;.。~"):
+        start += 1
+    spelled = folded(text[start:end])
+    opening = pattern("segment", "head").match(spelled)
+    if opening and not pattern("segment", "not_head").match(spelled) and _ends_word(spelled, opening.end()):
+        inner = _trimmed(text, start + opening.end(), end, "cue")
+        return inner
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",、;"):
+        end -= 1
+    return Segment(text[start:end], start, end, joint) if start < end else None
+
+
+def _ends_word(spelled: str, at: int) -> bool:
+    """Whether an opening word ends there: the next letter is a blank or comma, or the word is Japanese."""
+    following = spelled[at : at + 1]
+    return not following or following in " ,、" or "\u3040" <= spelled[at - 1] <= "\u9fff"
+
+
+def _cuts(text: str) -> list[tuple[int, str]]:
+    """Where the message is surely cut: after sentence ends, before words that open another request."""
+    cuts = [(found.end(), "sentence") for found in _SENTENCE_END.finditer(text)]
+    spelled = folded(text)
+    for name, follows in (("anywhere", " ,、"), ("comma_after", ",、")):
+        for found in pattern("segment", name).finditer(spelled):
+            before, after = spelled[found.start() - 1 : found.start()], spelled[found.end() : found.end() + 1]
+            if (before in " ,、。" or after in ",、") and (after in follows or "\u3040" <= spelled[found.end() - 1] <= "\u30ff"):
+                if name == "anywhere" or after:
+                    cuts.append((found.start(), "cue"))
+    return sorted(set(cuts))
+
+
+def _parted(segment: Segment) -> list[Segment]:
+    """The segment cut at its joints, where what stands on either side asks for different things."""
+    for found in _JOINT.finditer(segment.text):
+        left, right = segment.text[: found.start()], segment.text[found.end() :]
+        on_left, on_right = families_of(left), families_of(right)
+        if on_left and on_right and not on_right <= on_left:
+            first = _trimmed(segment.text, 0, found.start(), segment.joint)
+            second = _trimmed(segment.text, found.end(), len(segment.text), "joint")
+            if first and second:
+                return [_moved(first, segment.start), *_parted(_moved(second, segment.start))]
+    return [segment]
+
+
+def _moved(segment: Segment, by: int) -> Segment:
+    return Segment(segment.text, segment.start + by, segment.end + by, segment.joint)
+
+
+def segments_of(text: str) -> tuple[Segment, ...]:
+    """The parts of a plain message in order; one part when it asks for one thing."""
+    cuts = [(0, "sentence"), *_cuts(text), (len(text), "sentence")]
+    whole = [
+        part
+        for (start, joint), (end, _) in zip(cuts, cuts[1:], strict=False)
+        if start < end and (part := _trimmed(text, start, end, joint))
+    ]
+    return tuple(part for segment in whole for part in _parted(segment))
