@@ -10,9 +10,9 @@ from sodan.backoffice.connector import ExchangeQuote, ReturnQuote
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.payment import MethodKind, Payment, PaymentState
 from sodan.backoffice.product import Variant
-from sodan.backoffice.terms import return_shipping
 from sodan.kit.errors import NotFound, Refused
 from sodan.kit.money import Money
+from sodan.policy.charge import return_shipping
 
 # A gift card gets its part back first (I5): that money can go nowhere else, and the card's share stays with its issuer.
 _REFUND_ORDER = {MethodKind.GIFT_CARD.value: 0, MethodKind.STORE_CREDIT.value: 1}
@@ -90,7 +90,7 @@ def returned(order: Order, *, lines: Mapping[int, int], reason: str) -> ReturnQu
     goods = sum(line.unit_price_minor * quantity for line, quantity in chosen)
     coupon = sum(coupon_share(line, quantity) for line, quantity in chosen)
     payments = payments_of(order)
-    postage = min(return_shipping(order.brand_id, reason), goods - coupon)
+    postage = min(return_shipping(order.brand, reason=reason).minor, goods - coupon)
     amount = min(goods - coupon - postage, sum(payment.refundable_minor for payment in payments))
     return ReturnQuote(
         amount=Money(amount, order.currency),

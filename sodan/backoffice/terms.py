@@ -1,4 +1,4 @@
-"""What a brand's shop charges beside the goods: tax contained in the prices, and the postage of a return."""
+"""What is contained in a brand's prices: the tax, split so that the parts always add up to the whole."""
 
 from __future__ import annotations
 
@@ -7,24 +7,12 @@ from django.db import models
 from sodan.company.brand import Brand
 from sodan.kit.record import Record
 
-# The customer changed their mind or picked the wrong size; for every other reason the shop bears the postage.
-CUSTOMERS_SIDE = ("changed_mind", "wrong_size")
-
 
 class Terms(Record):
-    """One brand's terms; ``tax_basis_points`` 1000 is 10 %. A brand without terms charges neither."""
+    """One brand's tax; ``tax_basis_points`` 1000 is 10 %. The prices of a brand without terms contain none."""
 
     brand = models.OneToOneField(Brand, on_delete=models.CASCADE)
     tax_basis_points = models.PositiveIntegerField(default=0)
-    return_shipping_minor = models.PositiveIntegerField(default=0)
-
-
-def return_shipping(brand_id: int, reason: str) -> int:
-    """The postage kept back from a refund for that reason, in minor units of the brand's currency."""
-    if reason not in CUSTOMERS_SIDE:
-        return 0
-    terms = Terms.objects.filter(brand_id=brand_id).first()
-    return terms.return_shipping_minor if terms else 0
 
 
 def tax_within(amount_minor: int, basis_points: int) -> int:

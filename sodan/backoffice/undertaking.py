@@ -40,7 +40,9 @@ class Asked:
 class Undertaking(Protocol):
     """One kind of write. Each step runs in a transaction that holds the order's lock."""
 
-    asked: Asked
+    @property
+    def asked(self) -> Asked:
+        """What was asked."""
 
     def prepare(self, order: Order, change: OrderChange) -> None:
         """Check the invariants, hold goods and plan the money. Raises Refused or Conflict, and then nothing happened."""

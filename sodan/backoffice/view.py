@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import partial
-from typing import cast
 
 from django.db.models import QuerySet
 
@@ -162,4 +161,4 @@ def _method_view(method: PaymentMethod, credit: StoreCredit | None) -> MethodVie
         balance = Money(method.gift_card.balance_minor, method.gift_card.currency)
     elif method.kind == MethodKind.STORE_CREDIT and credit is not None:
         balance = Money(credit.balance_minor, credit.currency)
-    return MethodView(id=method.pk, kind=cast("str", method.kind), label=method.label, balance=balance)
+    return MethodView(id=method.pk, kind=method.kind, label=method.label, balance=balance)

@@ -81,7 +81,7 @@ def variant(product: Product, sku: str, price: int, **options: str) -> Variant:
 def small_house() -> House:
     """Make the shop in the database."""
     brand = Brand.objects.create(slug="moa-test", names={"ko": "모아"}, currency="KRW")
-    Terms.objects.create(brand=brand, tax_basis_points=1000, return_shipping_minor=3000)
+    Terms.objects.create(brand=brand, tax_basis_points=1000)
     shirt = Product.objects.create(slug="linen-shirt", titles={"ko": "리넨 셔츠", "ja": "麻のシャツ", "en": "Linen shirt"}, category="clothing")
     variant(shirt, "SHIRT-M", 39_000, size="M")
     variant(shirt, "SHIRT-L", 42_000, size="L")
