@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from sodan.desk.conversation import Conversation
+from sodan.desk.message import Message
 from sodan.kit.clock import now
 from sodan.kit.errors import Unavailable
 from sodan.procedures.frame import Agenda
@@ -37,6 +38,17 @@ class Dialogue(models.Model):
             raise Unavailable("another worker takes this turn", retry=0.3)
         dialogue.refresh_from_db()
         return dialogue
+
+    @classmethod
+    def hear_up_to_now(cls, conversation_id: int) -> None:
+        """When a person hands the matter back, what was said to them is theirs: the AI answers only what comes after."""
+        newest = Message.objects.filter(conversation=conversation_id).aggregate(newest=Max("id"))["newest"] or 0
+        dialogue = cls.objects.select_for_update().filter(pk=conversation_id).first()
+        if dialogue is None:
+            dialogue = cls.objects.create(conversation_id=conversation_id)
+        agenda = dialogue.agenda
+        agenda.heard = max(agenda.heard, newest)
+        cls.objects.filter(pk=conversation_id).update(state=agenda.model_dump(mode="json"))
 
     def release(self) -> None:
         """Let the next turn begin."""

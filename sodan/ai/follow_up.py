@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
-from sodan.actions import gateway
 from sodan.actions.operation import Operation
 from sodan.ai.dialogue import Dialogue
 from sodan.ai.phrase import phrase
@@ -19,45 +19,49 @@ from sodan.procedures.procedure import Act, procedures_of
 from sodan.procedures.said import Line, Spoken
 
 
+def ended_elsewhere(operation_id: int) -> bool:
+    """Whether the operation has ended by somebody's decision or a later attempt, so that no turn has told it."""
+    ended = Operation.objects.filter(pk=operation_id)
+    approved = Q(state="succeeded") & (Q(approved_by__isnull=False) | Q(attempts__gt=1))
+    rejected = Q(state="declined", error__startswith="rejected")
+    return ended.filter(approved | rejected | Q(state="failed", attempts__gt=1)).exists()
+
+
 @job(queue="ai", attempts=8, lease=30)
 def follow_up(*, operation_id: int) -> None:
-    """Finish an approved operation, then say how it ended where the customer waits. Tells each ending once."""
+    """Say how an operation ended where the customer waits, once; a person who holds the conversation tells it themselves."""
     operation = Operation.objects.select_related("conversation__brand", "conversation__customer").get(pk=operation_id)
-    if operation.state in ("ready", "sent", "unknown"):
-        operation = gateway.execute(operation)
     conversation = operation.conversation
-    if conversation is None or conversation.owner == Owner.HUMAN:
-        return  # the person who holds the conversation sees the outcome there and answers in their own words
-    _tell(operation, conversation)
+    if conversation is not None and conversation.owner != Owner.HUMAN:
+        _tell(operation, conversation)
 
 
 def _tell(operation: Operation, conversation: Conversation) -> None:
     case = Case(conversation, by=ai_of(conversation.brand))
     line = _ending(operation, case)
-    if line is None:
-        return
     dialogue = Dialogue.lease(conversation)
     try:
         agenda = dialogue.agenda
-        told = agenda.facts.setdefault("told", [])
-        if str(operation.key) in told:
+        if str(operation.key) in agenda.told:
             return
-        told.append(str(operation.key))
+        agenda.told.append(str(operation.key))
         with transaction.atomic():
             for utterance in phrase([line], case):
                 send(conversation, utterance.body, by=case.by, card=utterance.card)
-            if operation.state == "declined" and conversation.owner == Owner.AI:
-                pass_on(case, agenda, reason="approval_refused", spoken=Spoken())
+            if operation.state != "succeeded" and conversation.owner == Owner.AI:
+                pass_on(case, agenda, reason="approval_refused" if operation.state == "declined" else "act_failed", spoken=Spoken())
             Dialogue.objects.filter(pk=dialogue.pk).update(state=agenda.model_dump(mode="json"))
     finally:
         dialogue.release()
 
 
-def _ending(operation: Operation, case: Case) -> Line | None:
-    if operation.state == "succeeded":
-        done = _done_phrase(operation.act, case)
-        return Line("say.approved_and_done", {}) if done is None else Line(f"say.{done}", told_values(operation))
-    return Line("say.approval_refused", {}) if operation.state == "declined" else None
+def _ending(operation: Operation, case: Case) -> Line:
+    if operation.state == "declined":
+        return Line("say.approval_refused")
+    if operation.state == "failed":
+        return Line("say.it_failed")
+    done = _done_phrase(operation.act, case)
+    return Line("say.approved_and_done") if done is None else Line(f"say.{done}", told_values(operation))
 
 
 def _done_phrase(act: str, case: Case) -> str | None:

@@ -59,7 +59,9 @@ def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case
             agenda.awaiting = Awaiting(kind="confirmation", slot="confirmation", frame=frame.number)
             frame.status = "waiting"
         case "succeeded":
-            spoken.say(f"say.{step.done}", **told_values(operation))
+            if str(operation.key) not in agenda.told:
+                agenda.told.append(str(operation.key))
+                spoken.say(f"say.{step.done}", **told_values(operation))
             spoken.note("log.executed", act=step.act, amount=amount_of(operation), reference=_reference(operation))
         case "awaiting_approval":
             spoken.say("say.awaiting_approval", amount=amount_of(operation))

@@ -59,6 +59,7 @@ class Agenda(BaseModel):
     facts: dict[str, Any] = Field(default_factory=dict)
     offered: list[str] = Field(default_factory=list)
     heard: int = 0
+    told: list[str] = Field(default_factory=list)
 
     @property
     def current(self) -> Frame | None:
