@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -145,8 +145,8 @@ def counts_of(person: Representative, *, brands: Sequence[Brand]) -> dict[View, 
         for view in View
         if view != View.RESOLVED
     }
-    found: dict[str, Any] = Representative.objects.filter(pk=person.pk).values(**counted).get()
-    return {View(name): number for name, number in found.items()}
+    found: Mapping[str, Any] = Representative.objects.filter(pk=person.pk).values(**counted).get()
+    return {View(name): number or 0 for name, number in found.items()}
 
 
 def earlier_of(conversation: Conversation, *, limit: int = 5) -> tuple[Row, ...]:
