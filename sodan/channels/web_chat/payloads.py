@@ -1,0 +1,103 @@
+"""What the chat frame sends and gets, checked once at the edge."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from sodan.channels.web_chat.token import SIZE_LIMIT
+
+BODY_LIMIT = 4_000
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class StartPayload(_Read):
+    """Opening the chat: the shop's token when its visitor is signed in, and the language of the page."""
+
+    token: str = Field(default="", max_length=SIZE_LIMIT)
+    language: Literal["ko", "ja", "en"] | None = None
+
+
+class WritePayload(_Read):
+    """One message. ``id`` is made by the browser and stays the same when it sends again; ``choice`` is a pressed button's."""
+
+    id: str
+    body: str = Field(min_length=1, max_length=BODY_LIMIT)
+    choice: str | None = Field(default=None, max_length=200)
+
+    @field_validator("id")
+    @classmethod
+    def is_uuid(cls, value: str) -> str:
+        """Only a UUID, in its one usual spelling."""
+        return str(UUID(value))
+
+    @field_validator("body")
+    @classmethod
+    def says_something(cls, value: str) -> str:
+        """Blank lines are no message."""
+        if not value.strip():
+            message = "blank"
+            raise ValueError(message)
+        return value
+
+
+class ReadPayload(_Read):
+    """The screen has shown our messages up to this one."""
+
+    message: int = Field(ge=1)
+
+
+class Line(BaseModel):
+    """One message as the frame shows it. ``client_id`` is the browser's own id; ``name`` the person's or the AI's."""
+
+    id: int
+    client_id: str | None
+    author: str
+    name: str
+    kind: str
+    body: str
+    language: str
+    card: dict[str, Any] | None
+    outcome: str | None
+    delivery: str
+    at: datetime
+
+
+class Standing(BaseModel):
+    """Who holds the conversation now; ``is_seen`` tells that a colleague has the customer's last words before them."""
+
+    conversation: int | None
+    owner: str
+    name: str
+    is_open: bool
+    is_seen: bool
+    stream_from: int
+
+
+class PageOfLines(BaseModel):
+    """Messages in order, whether there are more that way, and the standing."""
+
+    lines: list[Line]
+    has_more: bool
+    standing: Standing
+
+
+class StartedAnswer(PageOfLines):
+    """The answer to opening the chat; ``bearer`` only when it is new. ``customer_name`` when the shop's token named one."""
+
+    bearer: str | None
+    is_signed_in: bool
+    customer_name: str
+
+
+class WrittenAnswer(BaseModel):
+    """The stored message and where the conversation stands."""
+
+    line: Line
+    standing: Standing
