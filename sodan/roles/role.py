@@ -96,6 +96,10 @@ class Role(Strict):
         limit = self._limit(act)
         return limit.per_customer_90d if isinstance(limit, Limit) else None
 
+    def limited_acts(self) -> tuple[str, ...]:
+        """The acts that a limit in money is written for."""
+        return tuple(act for duty in self.duties.values() for act, limit in duty.limits.items() if isinstance(limit, Limit))
+
     def may_approve(self, act: str, amount: Money | None) -> bool:
         """Whether the role may be the second person for such an act moving so much."""
         if not self.has_duty(APPROVE) or not self.may(act):

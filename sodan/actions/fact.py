@@ -1,0 +1,137 @@
+"""Facts and read-back lines that several acts read from an order; never from anything a customer wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sodan.actions.act import Matter, ReadBack, in_languages
+from sodan.backoffice.connector import AddressView, LineView, OrderView
+from sodan.kit.clock import day_in, now
+from sodan.kit.language import LANGUAGES
+from sodan.kit.money import Money
+from sodan.kit.words import word
+
+
+def place_facts(matter: Matter[Any]) -> dict[str, Any]:
+    """Under which law and in which currency."""
+    currency = matter.order.currency if matter.order else matter.brand.currency
+    return {"jurisdiction": matter.brand.jurisdiction, "currency": currency}
+
+
+def order_facts(matter: Matter[Any]) -> dict[str, Any]:
+    """The place, and how far the order has come."""
+    return {**place_facts(matter), "order_status": matter.the_order.status}
+
+
+def delivered_at(order: OrderView) -> datetime | None:
+    """When the last of what has arrived arrived."""
+    arrivals = [parcel.delivered_at for parcel in order.parcels if parcel.delivered_at]
+    return order.delivered_at or max(arrivals, default=None)
+
+
+def delivery_facts(matter: Matter[Any], pieces: Mapping[int, int]) -> dict[str, Any]:
+    """Whether these pieces arrived, when, and whether the customer still has them; days count where the brand is."""
+    order, zone = matter.the_order, matter.brand.zone
+    lines = {line.id: line for line in order.lines if line.id in pieces}
+    arrived = delivered_at(order)
+    is_delivered = arrived is not None and all(line.delivered > 0 for line in lines.values())
+    facts: dict[str, Any] = {
+        "is_delivered": is_delivered,
+        "is_final_sale": any(line.is_final_sale for line in lines.values()),
+        "is_open": all(_has(lines.get(line_id), wanted) for line_id, wanted in pieces.items()),
+    }
+    if is_delivered and arrived is not None:
+        day = day_in(zone, arrived)
+        facts |= {"delivered_on": day.isoformat(), "days_since_delivery": (day_in(zone, now()) - day).days}
+    return facts
+
+
+def _has(line: LineView | None, wanted: int) -> bool:
+    return line is not None and 0 < wanted <= line.open_quantity
+
+
+def swap_facts(matter: Matter[Any], swaps: Mapping[int, str]) -> dict[str, Any]:
+    """Whether each new item is another variant of the product it replaces."""
+    same, other = True, True
+    for line_id, sku in swaps.items():
+        line, wanted = matter.the_order.line(line_id), matter.shop.variant(sku)
+        present = matter.shop.variant(line.sku) if line else None
+        same = same and wanted is not None and present is not None and wanted.product_id == present.product_id
+        other = other and line is not None and line.sku != sku
+    return {"is_same_product": same, "is_other_variant": other}
+
+
+def is_customers_method(matter: Matter[Any], method_id: int | None) -> bool:
+    """Whether the payment method is on the customer's file; true when none is named."""
+    if method_id is None:
+        return True
+    return matter.customer_id is not None and method_label(matter, method_id) is not None
+
+
+def method_label(matter: Matter[Any], method_id: int | None) -> str | None:
+    """What people call the customer's payment method of that number."""
+    methods = matter.shop.payment_methods(matter.customer_id or 0)
+    return next((method.label for method in methods if method.id == method_id), None)
+
+
+def same_in_all(text: str) -> dict[str, str]:
+    """A text that is written alike in every language."""
+    return dict.fromkeys(LANGUAGES, text)
+
+
+def told(key: str) -> dict[str, str]:
+    """A word of the word files in every language."""
+    return {language: word(key, language) for language in LANGUAGES}
+
+
+def order_line(matter: Matter[Any]) -> ReadBack:
+    """Which order."""
+    return ReadBack("order", same_in_all(matter.the_order.number))
+
+
+def item_line(line: LineView, quantity: int) -> ReadBack:
+    """So many of an item."""
+    titles = {language: line.title(language) for language in LANGUAGES}
+    return ReadBack("item", {language: f"{title} × {quantity}" if quantity > 1 else title for language, title in titles.items()})
+
+
+def swap_lines(matter: Matter[Any], swaps: Mapping[int, str]) -> list[ReadBack]:
+    """What is swapped for what."""
+    lines: list[ReadBack] = []
+    for line_id, sku in swaps.items():
+        line, wanted = matter.the_order.line(line_id), matter.shop.variant(sku)
+        if line is None or wanted is None:
+            continue
+        options = {language: _options(wanted.options, language) for language in LANGUAGES}
+        lines.append(ReadBack("swap", {language: f"{line.title(language)} → {options[language]}" for language in LANGUAGES}))
+    return lines
+
+
+def _options(options: Mapping[str, Mapping[str, str]], language: str) -> str:
+    texts = [texts.get(language) or texts.get("en", "") for texts in options.values()]
+    return ("・" if language == "ja" else ", ").join(texts)
+
+
+def difference_lines(matter: Matter[Any], difference: Money | None, method_id: int | None) -> list[ReadBack]:
+    """What a swap costs: to pay (and by what), to get back, or nothing."""
+    if difference is None:
+        return []
+    if not difference:
+        return [ReadBack("total_no_difference", in_languages(difference))]
+    if difference.minor < 0:
+        return [ReadBack("total_difference_back", in_languages(-difference))]
+    label = method_label(matter, method_id) or ", ".join(payment.label for payment in matter.the_order.payments)
+    return [ReadBack("paid_by", same_in_all(label)), ReadBack("total_difference_to_pay", in_languages(difference))]
+
+
+def address_text(address: AddressView, language: str) -> str:
+    """The address as it is written in that language."""
+    if language == "en":
+        street = ", ".join(part for part in (address.line1, address.line2) if part)
+        town = " ".join(part for part in (address.region, address.postcode) if part)
+        return ", ".join(part for part in (address.name, street, address.city, town) if part)
+    mark = "〒" if language == "ja" and address.postcode else ""
+    parts = (f"{mark}{address.postcode}", address.region, address.city, address.line1, address.line2, address.name)
+    return " ".join(part for part in parts if part)
