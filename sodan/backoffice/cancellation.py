@@ -19,7 +19,9 @@ def check_pending(order: Order) -> None:
     """Refuse when anything is packed already, or nothing is left to change."""
     status = status_of(OrderLine.objects.filter(order=order))
     if status != "pending":
-        raise Refused(f"{order.number} is {status}", reasons=("already_cancelled" if status == "cancelled" else "already_packed",))
+        raise Refused(
+            f"{order.number} is {status}", reasons=("already_cancelled" if status == "cancelled" else "already_packed",)
+        )
 
 
 @dataclass(frozen=True, slots=True)

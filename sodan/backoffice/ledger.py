@@ -155,9 +155,7 @@ def post_all(entries: Sequence[Entry]) -> list[JournalEntry]:
 
 def reverse(entry: JournalEntry, *, op_id: str, actor: str) -> JournalEntry:
     """Correct an entry by booking its opposite."""
-    postings = [
-        Posting(Account(line.account), Money(-line.minor, line.currency), line.ref) for line in entry.lines.all()
-    ]
+    postings = [Posting(Account(line.account), Money(-line.minor, line.currency), line.ref) for line in entry.lines.all()]
     return post(Entry(op_id, "reversal", actor, postings, operation=entry.operation))
 
 
@@ -175,7 +173,11 @@ def _written(entry: Entry, prev_hash: str) -> tuple[JournalEntry, list[LedgerLin
     )
     lines = [
         LedgerLine(
-            entry=row, account=posting.account.value, currency=posting.amount.currency, minor=posting.amount.minor, ref=posting.ref
+            entry=row,
+            account=posting.account.value,
+            currency=posting.amount.currency,
+            minor=posting.amount.minor,
+            ref=posting.ref,
         )
         for posting in postings
     ]

@@ -42,7 +42,9 @@ class Order(Record):
         indexes = [models.Index(fields=["customer", "-placed_at", "-id"], name="order_of_customer")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(reduced_minor__gte=0, reduced_minor__lte=F("total_minor"), shipping_minor__gte=0, coupon_minor__gte=0),
+                condition=Q(
+                    reduced_minor__gte=0, reduced_minor__lte=F("total_minor"), shipping_minor__gte=0, coupon_minor__gte=0
+                ),
                 name="order_sums_in_range",
             )
         ]

@@ -134,11 +134,25 @@ def _answer_of(call: SimulatedCall) -> Answer:
     return Answer(Outcome(call.outcome), f"sim_{call.pk}", call.why)
 
 
-def remember_charges(charges: Iterable[tuple[str, str, Money]]) -> None:
-    """Tell the stand-in of charges ``(key, token, amount)`` made before it was asked: the past of a demo firm."""
+@dataclass(frozen=True, slots=True)
+class PastCharge:
+    """A charge the stand-in shall remember, and how much of it went back."""
+
+    key: str
+    token: str
+    amount: Money
+    refunded_minor: int = 0
+
+
+def remember_charges(charges: Iterable[PastCharge]) -> None:
+    """Tell the stand-in of charges made before it was asked: the past of a demo firm."""
     SimulatedCharge.objects.bulk_create(
-        [
-            SimulatedCharge(key=key, token=token, currency=amount.currency, amount_minor=amount.minor)
-            for key, token, amount in charges
-        ]
+        SimulatedCharge(
+            key=charge.key,
+            token=charge.token,
+            currency=charge.amount.currency,
+            amount_minor=charge.amount.minor,
+            refunded_minor=charge.refunded_minor,
+        )
+        for charge in charges
     )

@@ -82,11 +82,15 @@ def small_house() -> House:
     """Make the shop in the database."""
     brand = Brand.objects.create(slug="moa-test", names={"ko": "모아"}, currency="KRW")
     Terms.objects.create(brand=brand, tax_basis_points=1000)
-    shirt = Product.objects.create(slug="linen-shirt", titles={"ko": "리넨 셔츠", "ja": "麻のシャツ", "en": "Linen shirt"}, category="clothing")
+    shirt = Product.objects.create(
+        slug="linen-shirt", titles={"ko": "리넨 셔츠", "ja": "麻のシャツ", "en": "Linen shirt"}, category="clothing"
+    )
     variant(shirt, "SHIRT-M", 39_000, size="M")
     variant(shirt, "SHIRT-L", 42_000, size="L")
     variant(shirt, "SHIRT-S", 36_000, size="S")
-    tumbler = Product.objects.create(slug="tumbler", titles={"ko": "텀블러", "ja": "タンブラー", "en": "Tumbler"}, category="kitchen")
+    tumbler = Product.objects.create(
+        slug="tumbler", titles={"ko": "텀블러", "ja": "タンブラー", "en": "Tumbler"}, category="kitchen"
+    )
     variant(tumbler, "TUMBLER", 18_000)
     customer = Customer.objects.create(brand=brand, name="이서연", language="ko", is_registered=True)
     card = PaymentMethod.objects.create(customer=customer, kind=MethodKind.CARD, label="신한카드 ••4417", token="tok_sim_4417")

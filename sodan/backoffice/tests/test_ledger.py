@@ -150,7 +150,10 @@ def test_emptied_books_begin_anew() -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(["KRW", "JPY", "USD"]), st.integers(1, 10**12)), min_size=1, max_size=6), st.integers(0, 2**32))
+@given(
+    st.lists(st.tuples(st.sampled_from(["KRW", "JPY", "USD"]), st.integers(1, 10**12)), min_size=1, max_size=6),
+    st.integers(0, 2**32),
+)
 def test_whatever_is_booked_every_currency_sums_to_zero(amounts: list[tuple[str, int]], seed: int) -> None:
     postings = [
         posting
@@ -177,7 +180,9 @@ def test_thousands_of_random_operations_leave_the_books_sound() -> None:
         sums = [("psp_clearing", sign * amount), ("sales", sign * (tax - amount)), ("vat_payable", -sign * tax)]
         for account, minor in sums:
             expected[account, currency] = expected.get((account, currency), 0) + minor
-        batch.append(Entry(f"r{number}", "random", "test", [Posting(Account(name), Money(minor, currency)) for name, minor in sums]))
+        batch.append(
+            Entry(f"r{number}", "random", "test", [Posting(Account(name), Money(minor, currency)) for name, minor in sums])
+        )
         if len(batch) == chance.randint(1, 40) or number == OPERATIONS - 1:
             post_all(batch)
             batch = []

@@ -77,7 +77,9 @@ def test_an_address_without_a_street_is_refused(house: House) -> None:
     order = house.pending(("SHIRT-M", 1))
 
     with pytest.raises(Refused):
-        house.shop.change_address(order.id, address=replace(ADDRESS, line1=""), key="k", actor="ai", expected_version=order.version)
+        house.shop.change_address(
+            order.id, address=replace(ADDRESS, line1=""), key="k", actor="ai", expected_version=order.version
+        )
 
 
 def second_card(house: House, token: str = "tok_sim_9921") -> PaymentMethod:

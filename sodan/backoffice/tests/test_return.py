@@ -22,7 +22,14 @@ def test_a_partial_return_gives_back_what_the_piece_cost(house: House) -> None:
     quoted = house.shop.quote_return(order, lines={shirt.id: 1}, reason="defective")
 
     receipt = house.shop.return_and_refund(
-        order.id, lines={shirt.id: 1}, reason="defective", to="original", key="k", actor="ai", expected_version=order.version, amount=quoted.amount
+        order.id,
+        lines={shirt.id: 1},
+        reason="defective",
+        to="original",
+        key="k",
+        actor="ai",
+        expected_version=order.version,
+        amount=quoted.amount,
     )
 
     after = house.view(order)
@@ -44,7 +51,15 @@ def give_back(house: House, order, lines, *, key="k", reason="defective", to="or
 def test_the_same_key_gives_the_same_receipt_and_moves_nothing_twice(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1))
     line = order.lines[0].id
-    call = {"lines": {line: 1}, "reason": "defective", "to": "original", "key": "k", "actor": "ai", "expected_version": order.version, "amount": won(39_000)}
+    call = {
+        "lines": {line: 1},
+        "reason": "defective",
+        "to": "original",
+        "key": "k",
+        "actor": "ai",
+        "expected_version": order.version,
+        "amount": won(39_000),
+    }
 
     first = house.shop.return_and_refund(order.id, **call)
     second = house.shop.return_and_refund(order.id, **call)
@@ -74,7 +89,14 @@ def test_an_amount_that_is_not_the_quoted_one_is_a_conflict(house: House) -> Non
 
     with pytest.raises(Conflict):
         house.shop.return_and_refund(
-            order.id, lines={order.lines[0].id: 1}, reason="defective", to="original", key="k", actor="ai", expected_version=order.version, amount=won(39_001)
+            order.id,
+            lines={order.lines[0].id: 1},
+            reason="defective",
+            to="original",
+            key="k",
+            actor="ai",
+            expected_version=order.version,
+            amount=won(39_001),
         )
     assert house.view(order).version == order.version
 
@@ -135,7 +157,9 @@ def test_store_credit_only_when_the_caller_says_so(house: House) -> None:
     assert StoreCredit.objects.get().balance_minor == 39_000
     assert SimulatedCharge.objects.get().refunded_minor == 0
     assert Payment.objects.get().refundable_minor == 0
-    assert [method.balance for method in house.shop.payment_methods(house.customer.pk) if method.kind == "store_credit"] == [won(39_000)]
+    assert [method.balance for method in house.shop.payment_methods(house.customer.pk) if method.kind == "store_credit"] == [
+        won(39_000)
+    ]
 
 
 def test_a_decline_leaves_the_goods_and_the_money_where_they_are(house: House) -> None:
@@ -145,7 +169,14 @@ def test_a_decline_leaves_the_goods_and_the_money_where_they_are(house: House) -
     for _ in range(2):
         with pytest.raises(Refused) as refused:
             house.shop.return_and_refund(
-                order.id, lines={order.lines[0].id: 1}, reason="defective", to="original", key="k", actor="ai", expected_version=order.version, amount=won(39_000)
+                order.id,
+                lines={order.lines[0].id: 1},
+                reason="defective",
+                to="original",
+                key="k",
+                actor="ai",
+                expected_version=order.version,
+                amount=won(39_000),
             )
         assert refused.value.reasons == ("payment_declined",)
 
@@ -158,7 +189,15 @@ def test_a_decline_leaves_the_goods_and_the_money_where_they_are(house: House) -
 def test_an_unknown_outcome_counts_as_refunded_until_the_same_key_settles_it(house: House, fault: Fault) -> None:
     order = house.delivered(("SHIRT-M", 1))
     house.faults.script = [fault]
-    call = {"lines": {order.lines[0].id: 1}, "reason": "defective", "to": "original", "key": "k", "actor": "ai", "expected_version": order.version, "amount": won(39_000)}
+    call = {
+        "lines": {order.lines[0].id: 1},
+        "reason": "defective",
+        "to": "original",
+        "key": "k",
+        "actor": "ai",
+        "expected_version": order.version,
+        "amount": won(39_000),
+    }
 
     with pytest.raises(Unavailable):
         house.shop.return_and_refund(order.id, **call)
@@ -194,7 +233,14 @@ def test_an_unknown_outcome_that_turns_out_declined_leaves_suspense(house: House
 
     with pytest.raises(Refused):
         house.shop.return_and_refund(
-            order.id, lines={order.lines[0].id: 1}, reason="defective", to="original", key="k", actor="ai", expected_version=order.version, amount=won(39_000)
+            order.id,
+            lines={order.lines[0].id: 1},
+            reason="defective",
+            to="original",
+            key="k",
+            actor="ai",
+            expected_version=order.version,
+            amount=won(39_000),
         )
 
     assert suspense() == won(0)

@@ -25,7 +25,14 @@ def exchange(house: House, order: OrderView, sku: str, *, method_id: int | None 
     line = order.lines[0].id
     quoted = house.shop.quote_exchange(order, swaps={line: sku})
     return house.shop.exchange(
-        order.id, swaps={line: sku}, method_id=method_id, reason="wrong_size", key="k", actor="ai", expected_version=order.version, difference=quoted.difference
+        order.id,
+        swaps={line: sku},
+        method_id=method_id,
+        reason="wrong_size",
+        key="k",
+        actor="ai",
+        expected_version=order.version,
+        difference=quoted.difference,
     )
 
 
@@ -33,7 +40,13 @@ def change(house: House, order: OrderView, sku: str, *, method_id: int | None = 
     line = order.lines[0].id
     quoted = house.shop.quote_change_items(order, swaps={line: sku})
     return house.shop.change_items(
-        order.id, swaps={line: sku}, method_id=method_id, key="k", actor="ai", expected_version=order.version, difference=quoted.difference
+        order.id,
+        swaps={line: sku},
+        method_id=method_id,
+        key="k",
+        actor="ai",
+        expected_version=order.version,
+        difference=quoted.difference,
     )
 
 
@@ -108,7 +121,14 @@ def test_a_charge_without_an_answer_is_settled_by_the_same_key(house: House) -> 
 
     line = order.lines[0].id
     receipt = house.shop.exchange(
-        order.id, swaps={line: "SHIRT-L"}, method_id=None, reason="wrong_size", key="k", actor="ai", expected_version=order.version, difference=won(3_000)
+        order.id,
+        swaps={line: "SHIRT-L"},
+        method_id=None,
+        reason="wrong_size",
+        key="k",
+        actor="ai",
+        expected_version=order.version,
+        difference=won(3_000),
     )
 
     assert receipt.amount == won(3_000)
@@ -174,7 +194,13 @@ def test_a_packed_order_cannot_be_changed(house: House) -> None:
 
     with pytest.raises(Refused) as refused:
         house.shop.change_items(
-            order.id, swaps={order.lines[0].id: "SHIRT-L"}, method_id=None, key="k", actor="ai", expected_version=order.version, difference=won(3_000)
+            order.id,
+            swaps={order.lines[0].id: "SHIRT-L"},
+            method_id=None,
+            key="k",
+            actor="ai",
+            expected_version=order.version,
+            difference=won(3_000),
         )
     assert refused.value.reasons == ("already_packed",)
 
