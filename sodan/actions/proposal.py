@@ -100,7 +100,7 @@ def _keep(ask: Ask, judgement: Judgement) -> Operation:
     operation = _row(ask, judgement)
     if operation.state != State.DENIED:
         for earlier in _earlier(operation):
-            if earlier.digest == operation.digest and not is_stale(earlier) and _may_stand_for(earlier, operation):
+            if earlier.digest == operation.digest and _may_stand_for(earlier, operation):
                 return earlier
         for earlier in _earlier(operation):
             move(earlier, out_of=(State.AWAITING_CONFIRMATION,), into=State.EXPIRED, error="replaced")
@@ -152,5 +152,8 @@ def _earlier(operation: Operation) -> list[Operation]:
 
 
 def _may_stand_for(earlier: Operation, operation: Operation) -> bool:
-    """A pending question stands only for whoever asked it; what is under way stands for everybody."""
-    return earlier.state != State.AWAITING_CONFIRMATION or earlier.requested_by_id == operation.requested_by_id
+    """What is under way stands for everybody; a pending question only for whoever asked it, while the answer is the same."""
+    if earlier.state != State.AWAITING_CONFIRMATION:
+        return True
+    is_same = earlier.decision["outcome"] == operation.decision["outcome"]
+    return is_same and earlier.requested_by_id == operation.requested_by_id and not is_stale(earlier)
