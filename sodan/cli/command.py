@@ -128,7 +128,7 @@ def _init(asked: argparse.Namespace) -> int:
 
 
 def _demo(_asked: argparse.Namespace) -> int:
-    import_module("sodan.cli.prepare").prepare_key()
+    _ready()
     import_module("sodan.cli.demo_firm").reset()
     return 0
 

@@ -60,11 +60,25 @@ def keep_secret_key(data: Path) -> None:
     fresh.rename(kept)
 
 
-def prepare_key() -> None:
-    """Make the key ready and load Django, but leave the database as it is."""
-    with alone(data_directory()):
-        keep_secret_key(data_directory())
-    set_up()
+SHOWN_AGAIN = """
+The demo firm is already here; its passwords were shown at the first start.
+To begin afresh with new ones, close the desk and run:  .venv/bin/sodan demo reset --data {data}
+"""
+
+
+def shown_again() -> str:
+    """What a later start says about the demo firm."""
+    return SHOWN_AGAIN.format(data=data_directory())
+
+
+def mark_as_demo() -> None:
+    """Leave a note that the demo firm is loaded, so that a later start need not ask the database."""
+    (data_directory() / "demo").touch()
+
+
+def is_marked_as_demo() -> bool:
+    """Whether the note is there."""
+    return (data_directory() / "demo").exists()
 
 
 def open_data() -> None:

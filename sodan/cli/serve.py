@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -39,6 +40,12 @@ def _stop_when_orphaned(stop: threading.Event) -> None:
     threading.Thread(target=look, name="sodan-parent", daemon=True).start()
 
 
+def collect_from_now_on() -> None:
+    """Loading is over: leave what it made alone, and collect garbage as ever."""
+    gc.freeze()
+    gc.enable()
+
+
 def serve_web(*, host: str, port: int) -> int:
     """Serve pages and streams until told to stop."""
     config = uvicorn.Config(
@@ -51,6 +58,8 @@ def serve_web(*, host: str, port: int) -> int:
         server_header=False,
         timeout_graceful_shutdown=STREAMS_END,
     )
+    config.load()
+    collect_from_now_on()
     ended = threading.Event()
     _stop_when_orphaned(ended)
     _Server(config).run()
@@ -64,6 +73,7 @@ def serve_jobs(*, queues: list[str], threads: int) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     _stop_when_orphaned(ended)
+    collect_from_now_on()
     worker = Worker(queues=queues, threads=threads)
     worker.start()
     ended.wait()

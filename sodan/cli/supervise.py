@@ -43,7 +43,7 @@ class Child:
 
 
 class Supervisor:
-    """Starts the children, starts one again when it dies, and stops all on SIGINT or SIGTERM."""
+    """Starts the children (the web process first), starts one again when it dies, stops all on SIGINT or SIGTERM."""
 
     def __init__(self, children: Sequence[Child]) -> None:
         """Nothing is started until ``run``."""
@@ -55,12 +55,14 @@ class Supervisor:
         """Run until told to stop; prints ``greet`` once the web process answers. Returns the exit code."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._asked)
-        for child in self._children:
-            child.start()
-        if not self._answers(address):
+        first, *others = self._children
+        first.start()
+        if not self._answers(address, first):
             return self._end(code=0 if self._stop.is_set() else 1)
         sys.stdout.write(greet)
         sys.stdout.flush()
+        for child in others:  # only now, so that the first page does not have to share the processor
+            child.start()
         while not self._stop.wait(0.5):
             for child in self._children:
                 if child.died is not None and not self._revive(child):
@@ -70,10 +72,10 @@ class Supervisor:
     def _asked(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
 
-    def _answers(self, address: str) -> bool:
-        """Wait for the web process; False when a child ended before, or we were asked to stop."""
+    def _answers(self, address: str, web: Child) -> bool:
+        """Wait for the web process; False when it ended before, or we were asked to stop."""
         while not self._stop.wait(0.1):
-            if any(child.died is not None for child in self._children):
+            if web.died is not None:
                 return False
             try:
                 with self._plainly.open(f"{address}/healthz", timeout=2):

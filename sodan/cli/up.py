@@ -8,7 +8,7 @@ import socket
 import sys
 from contextlib import closing
 
-from sodan.cli.prepare import being_served, data_directory, open_data
+from sodan.cli.prepare import being_served, data_directory, is_marked_as_demo, open_data, shown_again
 from sodan.cli.supervise import Child, Supervisor
 from sodan.kit.errors import Conflict
 
@@ -66,6 +66,9 @@ def address_of(host: str, port: int) -> str:
 
 def greet_with_demo() -> None:
     """Load the demo firm when there is none, and print who may sign in; only this one time are passwords readable."""
+    if is_marked_as_demo():
+        sys.stdout.write(shown_again())
+        return
     open_data()
     from sodan.cli.demo_firm import greet  # noqa: PLC0415 - needs a ready Django
 

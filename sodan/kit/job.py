@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
-import structlog
 from django.db import models
 from django.utils.module_loading import import_string
 
@@ -19,7 +19,7 @@ from sodan.kit.queue import Job, bury, claim, finish, give_back, put_back, wait_
 
 P = ParamSpec("P")
 R = TypeVar("R")
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 _PERIODIC: list[Task[Any, Any]] = []
 _BATCH = 20
@@ -127,7 +127,7 @@ def run(row: Job) -> bool:
     except Unavailable as error:
         put_back(row, wait=error.retry, error=f"Unavailable: {error}")
     except Exception as error:
-        log.warning("job.failed", job_id=row.pk, task=row.task, attempt=row.attempts, exc_info=True)
+        log.warning("job.failed id=%s task=%s attempt=%s", row.pk, row.task, row.attempts, exc_info=True)
         put_back(row, wait=wait_after(row.attempts), error=f"{type(error).__name__}: {error}"[:2000])
     else:
         return True

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable
 from datetime import timedelta
 
-import structlog
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection, connections, models
 
@@ -28,7 +28,7 @@ GAP_LASTS = timedelta(seconds=15)  # a transaction that announces must commit wi
 WIDEST_GAP = 1000  # ids; how many transactions may be under way at once
 REPLAY = 1000  # missed announcements we still tell one by one; beyond, the page is told to load afresh
 LAG = REPLAY + 256  # frames a slow client may lag behind before it is asked to come again
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 _BEAT = b": still here\n\n"
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
 
-import psycopg
-import structlog
 from django.db import connection
 
 from sodan.kit.bell import CHANNEL, stop_waking, wake_with
 
 SQLITE_POLL = 0.05  # seconds; the wait a second process on this machine adds at most
 RECONNECT = 1.0
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 class Watch:
@@ -51,6 +50,8 @@ class Watch:
                     self._waker()
 
     def _follow_postgresql(self) -> None:
+        import psycopg  # noqa: PLC0415 - a quarter of a second that SQLite need not pay at each start
+
         parameters = {name: value for name, value in self._parameters.items() if name not in {"context", "cursor_factory"}}
         while not self._stopped.is_set():
             try:
@@ -61,5 +62,5 @@ class Watch:
                         for _ in listening.notifies(timeout=0.5, stop_after=1):
                             self._waker()
             except psycopg.OperationalError:
-                log.warning("watch.lost_connection", retry=RECONNECT)
+                log.warning("watch.lost_connection retry=%s", RECONNECT)
                 self._stopped.wait(RECONNECT)

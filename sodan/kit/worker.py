@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 
-import structlog
 from django.db import DatabaseError, close_old_connections, connections
 
 from sodan.kit.clock import now
@@ -16,7 +16,7 @@ from sodan.kit.watch import Watch
 POLL = 0.25  # seconds between looks when nobody rings
 PLAN = 20.0  # seconds between looks at the periodic jobs
 BATCH = 10  # most jobs one thread claims at once
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 class Worker:
