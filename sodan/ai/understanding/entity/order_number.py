@@ -36,6 +36,12 @@ def _written(digits: str, orders: Sequence[OrderView]) -> str:
     return f"{prefix[0] if prefix else ''}{digits}"
 
 
+def bare_order_number(text: str) -> Mention | None:
+    """A number of five digits or more that answers a question for the order while none of the orders is known yet."""
+    found = re.search(r"(?<![\d.-])(\d{5,10})(?![\d.-]*\d)", text)
+    return Mention("order_number", found[1], *found.span(1)) if found else None
+
+
 def order_numbers_in(text: str, orders: Sequence[OrderView], taken: Sequence[Mention] = ()) -> list[Mention]:
     """The order numbers named, in the form the customer's own orders have where they are known."""
     mentions: list[Mention] = []

@@ -21,7 +21,7 @@ _PARTICLES = re.compile(
     r"(?:이랑|하고|에서|까지|부터|으로|이요|이에요|예요|인데요?|은요|는요|만요|들은|들|은|는|이|가|을|를|도|만|의|와|과|랑|로|에|요)+$"
 )
 _TYPO_FLOOR, _SHORTEST_TYPO, _SHORTEST_LATIN_TYPO = 82, 3, 5
-_SHORTEST_PREFIX = 2
+_SHORTEST_PART = 2
 _CLOSE = 3
 _HANGUL = re.compile(r"[가-힣]")
 
@@ -72,7 +72,8 @@ def _singular(word: str) -> str:
 def _runs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     """The words that could name a thing: start, end, and the forms to try, the likeliest first.
 
-    Korean loses its particles; words run together ("백팩환불", "財布返品") are tried by their beginnings.
+    Korean loses its particles; words run together ("백팩환불", "財布返品") are tried by their ends
+    (the kind of thing stands last: リネンシャツ), then by their beginnings.
     """
     fillers = frozenset(map(folded, words_of("product")["fillers"]))
     runs = []
@@ -81,7 +82,8 @@ def _runs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         bare = _PARTICLES.sub("", word) if _HANGUL.match(word) else _singular(word)
         forms = [bare or word, word]
         if not word.isascii():
-            forms += [word[:length] for length in range(len(bare) - 1, _SHORTEST_PREFIX - 1, -1)]
+            forms += [bare[at:] for at in range(1, len(bare) - _SHORTEST_PART + 1)]
+            forms += [word[:length] for length in range(len(bare) - 1, _SHORTEST_PART - 1, -1)]
         kept = tuple(form for form in dict.fromkeys(forms) if form not in fillers and (len(form) > 1 or form >= "\u4e00"))
         if kept and not (word in fillers or bare in fillers):
             runs.append((found.start(), found.end(), kept))
@@ -140,7 +142,7 @@ def products_in(text: str, context: Context) -> list[Mention]:
         form, fitting = _named_by(forms, things)
         if not fitting:
             continue
-        stop = start + len(form) if form != forms[0] or not text[start].isascii() else end
+        stop = end if text[start].isascii() or form not in forms[0] else start + forms[0].index(form) + len(form)
         if groups and start - groups[-1][1] <= _CLOSE and _link(text[groups[-1][1] : start]):
             common = [thing for thing in groups[-1][2] if thing in fitting]
             if common:

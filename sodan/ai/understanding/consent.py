@@ -1,0 +1,126 @@
+"""Yes and no, read strictly: only words that are surely a yes are one, and a "yes, but" is none.
+
+A yes may move money. 괜찮아요, いいです, 結構です, 大丈夫です and "that's fine" say yes to some and no to others: they are neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sodan.ai.understanding.lexicon import pattern, patterns_of
+
+Answer = Literal["yes", "no", "unclear", "none"]
+_GAPS = " ,.!~、。…♡♥·-\n()'\"「」"
+_QUESTION = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What was answered, and where the rest of the message begins (``rest == len(text)``: nothing else was said).
+
+    ``joined`` tells how the rest hangs on: "" (nothing there), ``moreover`` (and also …), ``sentence`` (a new sentence),
+    ``plain`` (straight on). A yes with conditions is ``unclear``.
+    """
+
+    answer: Answer
+    rest: int
+    joined: str = ""
+
+
+def _at(name: str, spelled: str, at: int) -> int | None:
+    """Where the longest word of the list ends that stands at ``at`` and ends there as a word; None when there is none."""
+    found = pattern("answers", name).match(spelled, at)
+    return found.end() if found and _is_whole(spelled, at, found.end()) else None
+
+
+def _is_whole(spelled: str, start: int, end: int) -> bool:
+    """Whether a Korean or Japanese word ends there: 네 is a yes, 네이비 is a colour; はいお願いします is two words."""
+    following, last = spelled[end : end + 1], spelled[end - 1]
+    if not following or following.isspace() or following in _GAPS + _QUESTION or last.isascii():
+        return True
+    if following == "요" or not following.isalpha():
+        return True
+    return any(pattern("answers", name).match(spelled, end) for name in ("agree", "refuse", "unclear", "moreover", "hedge")) or (
+        pattern("answers", "polite").match(spelled, end) is not None and end - start > 1
+    )
+
+
+def _skip(spelled: str, at: int) -> int:
+    while at < len(spelled) and (spelled[at] in _GAPS or spelled[at] == "요"):
+        at += 1
+    return at
+
+
+def _consume(spelled: str, lists: tuple[str, ...]) -> tuple[int, int]:
+    """How far the message is made of words of these lists, and how many of the first list there were."""
+    at, first = _skip(spelled, 0), 0
+    while at < len(spelled):
+        ends = [(end, name) for name in lists if (end := _at(name, spelled, at)) is not None]
+        if not ends:
+            break
+        end, name = max(ends, key=lambda pair: (pair[0], pair[1] == lists[0]))
+        first += name == lists[0] or name.startswith("do_")
+        at = _skip(spelled, end)
+    return at, first
+
+
+def _refusal(spelled: str) -> Consent | None:
+    """A no at the head of the message."""
+    at, said = _consume(spelled, ("refuse", "polite", "unclear"))
+    return Consent("no", at, "plain" if at < len(spelled) else "") if said else None
+
+
+def _joined(spelled: str, at: int) -> str:
+    """How the rest hangs on to the yes."""
+    if at >= len(spelled):
+        return ""
+    if pattern("answers", "moreover").match(spelled, at):
+        return "moreover"
+    return "sentence" if spelled[:at].rstrip()[-1:] in ".!。~\n" else "plain"
+
+
+def consent_of(spelled: str, *, active: str = "") -> Consent:
+    """The answer a folded message gives to "shall I?". ``active`` is the procedure asked about: "refund it" then is a yes."""
+    if refused := _refusal(spelled):
+        return refused
+    lists = ("agree", "polite", *(name for name in (f"do_{active}",) if name in patterns_of("answers")))
+    at, agreed = _consume(spelled, lists)
+    rest = spelled[at:]
+    if not agreed:
+        return Consent("unclear" if pattern("answers", "unclear").match(spelled, _skip(spelled, 0)) else "none", 0)
+    if rest.startswith(_QUESTION):
+        return Consent("unclear", _skip(spelled, at + 1), "plain")
+    joined = _joined(spelled, at)
+    if joined == "plain" and (pattern("answers", "hedge").search(rest) or pattern("answers", "unclear").match(rest)):
+        return Consent("unclear", at, joined)
+    if joined != "moreover" and pattern("answers", "hedge").match(rest):
+        return Consent("unclear", at, joined)
+    if pattern("answers", "refuse").search(rest) and joined != "moreover":
+        return Consent("unclear", at, joined)
+    return Consent("yes", at, joined)
+
+
+def is_skip(spelled: str) -> bool:
+    """Whether the whole message passes on the question: 건너뛸게요, 特にないです, skip."""
+    at, said = _consume(spelled, ("skip", "polite", "refuse"))
+    return said > 0 and at >= len(spelled)
+
+
+def is_pass(spelled: str) -> bool:
+    """Whether the whole message only declines to answer: 아니요, 괜찮아요, 結構です, no thanks."""
+    at, said = _consume(spelled, ("refuse", "unclear", "skip", "polite"))
+    unclear = _consume(spelled, ("unclear", "refuse", "skip", "polite"))[1]
+    return at >= len(spelled) and (said > 0 or unclear > 0 or is_skip(spelled))
+
+
+def is_yes(spelled: str) -> bool:
+    """Whether the whole message is nothing but a yes."""
+    consent = consent_of(spelled)
+    return consent.answer == "yes" and not consent.joined
+
+
+def is_no(spelled: str) -> bool:
+    """Whether the whole message is nothing but a no."""
+    consent = consent_of(spelled)
+    return consent.answer == "no" and not consent.joined

@@ -1,0 +1,245 @@
+"""The answer to the question that was asked, whatever kind of thing it asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from sodan.ai.understanding.choice import bare, commands_of_choice, value_of
+from sodan.ai.understanding.consent import is_pass, is_skip
+from sodan.ai.understanding.entity.address import addresses_in
+from sodan.ai.understanding.entity.contact import asked_contact
+from sodan.ai.understanding.entity.count import asked_rating
+from sodan.ai.understanding.entity.option import same_option, wanted_and_had
+from sodan.ai.understanding.entity.order_number import bare_order_number
+from sodan.ai.understanding.lexicon import patterns_of
+from sodan.ai.understanding.line import lines_meant
+from sodan.ai.understanding.normalise import folded
+from sodan.ai.understanding.order import order_meant
+from sodan.ai.understanding.slot import commands_for
+from sodan.procedures.command import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sodan.ai.understanding.context import Expectation, Offered
+    from sodan.ai.understanding.entity.mention import Mention
+    from sodan.ai.understanding.message import Message
+
+Answers = list[Command]
+_LIKE = 85
+_SHORTEST_LABEL = 2
+
+
+def answer(message: Message, expectation: Expectation) -> Answers:
+    """The commands that answer the open question; empty when the message does not."""
+    reader = _READERS.get(expectation.kind)
+    found = reader(message, expectation) if reader else []
+    if not found and expectation.kind not in {"none", "text"} and is_pass(message.spelled):
+        return [Command("deny", span=message.text)]
+    return found
+
+
+def _slot(expectation: Expectation, otherwise: str) -> str:
+    return expectation.slot or otherwise
+
+
+def offered_option(message: Message, expectation: Expectation) -> Offered | None:
+    """The option on the table that the message names, by its words or by its place."""
+    scored = [(_likeness(message.spelled, option), at, option) for at, option in enumerate(expectation.options)]
+    best = max((score for score, _, _ in scored), default=0.0)
+    fitting = [option for score, _, option in scored if score == best and score >= _LIKE]
+    if len(fitting) == 1:
+        return fitting[0]
+    places = [mention.value for mention in message.of("ordinal")]
+    if places and places[0] <= len(expectation.options):
+        return expectation.options[places[0] - 1 if places[0] > 0 else -1]
+    return None
+
+
+def _likeness(spelled: str, option: Offered) -> float:
+    """0…100+: how surely a folded text names an option; longer words count a little more, so that "gift card" beats "card"."""
+    best = 0.0
+    for label in (option.label, *option.aliases):
+        words = folded(label)
+        if len(words) < _SHORTEST_LABEL:
+            continue
+        if words in spelled:
+            best = max(best, 100.0 + len(words))
+        elif spelled.strip(" .!?。") and len(spelled) >= _SHORTEST_LABEL and spelled.strip(" .!?。") in words:
+            best = max(best, 95.0)
+        else:
+            best = max(best, fuzz.ratio(spelled, words))
+    return best
+
+
+def _order(message: Message, expectation: Expectation) -> Answers:
+    offered = [bare(option.value) for option in expectation.options]
+    found = order_meant(message, offered=offered, asked="order")
+    if found:
+        return [Command("set", _slot(expectation, "order_number"), found[0], message.text, found[1]), *_rest(message)]
+    sets = commands_for(message, "return_refund" if not message.context.active else message.context.active)
+    if any(command.name == "order_number" for command in sets):
+        return sets
+    option = offered_option(message, expectation)
+    return [Command("set", _slot(expectation, "order_number"), bare(option.value), message.text)] if option else []
+
+
+def _rest(message: Message) -> Answers:
+    """What else of the running procedure an answer tells in passing."""
+    sets = commands_for(message, message.context.active) if message.context.active else []
+    return [command for command in sets if command.name != "order_number"]
+
+
+def _lines(message: Message, expectation: Expectation) -> Answers:
+    offered = [int(bare(option.value)) for option in expectation.options if bare(option.value).isdigit()]
+    lines = lines_meant(message, offered=offered, procedure=message.context.active, asked="lines")
+    if not lines and (option := offered_option(message, expectation)) and bare(option.value).isdigit():
+        lines = [int(bare(option.value))]
+    if not lines:
+        return []
+    first = Command("set", _slot(expectation, "lines"), lines, message.text)
+    return [first, *(one for one in commands_for(message, message.context.active) if one.name not in {"lines", "order_number"})]
+
+
+def _variant(message: Message, expectation: Expectation) -> Answers:
+    """The SKU if one option on the table has what was said; else the options said."""
+    mentions = [one for one in message.mentions if one.slot == "option"]
+    wanted, _ = wanted_and_had(message.spelled, mentions)
+    values = list(wanted.values())
+    fitting = [option for option in expectation.options if values and all(_shows(option, value) for value in values)]
+    if len(fitting) == 1:
+        return [Command("set", _slot(expectation, "to_sku"), bare(fitting[0].value), message.text)]
+    if option := offered_option(message, expectation):
+        return [Command("set", _slot(expectation, "to_sku"), bare(option.value), message.text)]
+    return [Command("set", "options", wanted, message.text)] if wanted else []
+
+
+def _shows(option: Offered, value: str) -> bool:
+    """Whether an option on the table has that size or colour among its words."""
+    words = [word for text in (option.label, *option.aliases) for word in _words(text)]
+    return any(same_option(word, value) for word in words)
+
+
+def _words(text: str) -> list[str]:
+    for mark in "()（）/,・·、:":
+        text = text.replace(mark, " ")
+    return [*text.split(), text]
+
+
+def _reason(message: Message, expectation: Expectation) -> Answers:
+    sets = commands_for(message, message.context.active or "return_refund")
+    if any(command.name == "reason" for command in sets):
+        return [Command("set", _slot(expectation, "reason"), one.value, one.span) if one.name == "reason" else one for one in sets]
+    option = offered_option(message, expectation)
+    return [Command("set", _slot(expectation, "reason"), bare(option.value), message.text)] if option else []
+
+
+def _enum(message: Message, expectation: Expectation) -> Answers:
+    """A listed value of the slot (store credit or the card), else an option on the table."""
+    said = {mention.value for mention in message.of(expectation.slot)}
+    fitting = [option for option in expectation.options if bare(option.value) in said]
+    if len(fitting) == 1 or (said and not expectation.options):
+        return [Command("set", expectation.slot, bare(fitting[0].value) if fitting else min(said), message.text)]
+    option = offered_option(message, expectation) or _of_kind(message, expectation)
+    if option:
+        return list(commands_of_choice(option.value, label=message.text, expectation=expectation))
+    products = [product for mention in message.of("product") for product in mention.value.products]
+    return [Command("set", expectation.slot, products[0], message.text)] if products and expectation.slot == "product_id" else []
+
+
+def _of_kind(message: Message, expectation: Expectation) -> Offered | None:
+    """The only option on the table that is of the kind of payment named: a card, the gift card."""
+    for name in ("kind.gift_card", "kind.store_credit", "kind.virtual_account", "kind.card"):
+        pattern = patterns_of("values")[name]
+        if pattern.search(message.spelled):
+            fitting = [one for one in expectation.options if any(pattern.search(folded(text)) for text in (one.label, *one.aliases))]
+            return fitting[0] if len(fitting) == 1 else None
+    return None
+
+
+def _method(message: Message, expectation: Expectation) -> Answers:
+    """A stored instrument: by its last digits, its name, its place or its kind."""
+    digits = [mention for mention in expectation.options if any(part in message.text for part in _last_digits(mention.label))]
+    option = digits[0] if len(digits) == 1 else offered_option(message, expectation) or _by_name(message, expectation)
+    option = option or _of_kind(message, expectation)
+    return [Command("set", _slot(expectation, "method"), value_of("method", bare(option.value)), message.text)] if option else []
+
+
+def _last_digits(label: str) -> list[str]:
+    return [part for part in label.replace("•", " ").replace("*", " ").split() if part.isdigit()]
+
+
+def _by_name(message: Message, expectation: Expectation) -> Offered | None:
+    """The option whose maker was named: "신한" for 신한카드 ••4417, "visa" for Visa ••1111."""
+    named = []
+    for option in expectation.options:
+        words = [folded(word).removesuffix("카드").removesuffix("かーど") for word in option.label.split() if not any(map(str.isdigit, word))]
+        if any(len(word) >= _SHORTEST_LABEL and word in message.spelled for word in words):
+            named.append(option)
+    return named[0] if len(named) == 1 else None
+
+
+def _text(message: Message, expectation: Expectation) -> Answers:
+    """Free text is taken as it was written; passing on is no text."""
+    value = None if is_skip(message.spelled) else message.text
+    return [Command("set", expectation.slot, value, message.text)] if message.text else []
+
+
+def _code(message: Message, expectation: Expectation) -> Answers:
+    found = asked_contact("code", message.text)
+    return [Command("set", _slot(expectation, "code"), found.value, message.span(found))] if found else []
+
+
+def _fact(message: Message, expectation: Expectation) -> Answers:
+    """Whatever helps to tell who is asking: the order, the last four digits, the mail; bare numbers are what was asked for."""
+    known: dict[str, Mention] = {}
+    for mention in message.mentions:
+        if mention.slot in {"order_number", "phone_last4", "email", "postcode"}:
+            known.setdefault(mention.slot, mention)
+    rest = message.text
+    for mention in known.values():
+        rest = rest[: mention.start] + " " * (mention.end - mention.start) + rest[mention.end :]
+    if "order_number" not in known and expectation.slot != "phone_last4" and (found := bare_order_number(rest)):
+        known["order_number"] = found
+        rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
+    if not {"phone_last4", "email", "postcode"} & set(known):
+        slot = expectation.slot if expectation.slot in {"postcode", "email"} else "phone_last4"
+        if found := asked_contact(slot, rest):
+            known[slot] = found
+    return [Command("set", slot, mention.value, message.span(mention)) for slot, mention in known.items()]
+
+
+def _address(message: Message, expectation: Expectation) -> Answers:
+    found = addresses_in(message.text)
+    return [Command("set", _slot(expectation, "address"), found[0].value, message.span(found[0]))] if found else []
+
+
+def _rating(message: Message, expectation: Expectation) -> Answers:
+    found = asked_rating(message.spelled)
+    return [Command("set", _slot(expectation, "rating"), found.value, message.text)] if found else []
+
+
+def _procedure(message: Message, expectation: Expectation) -> Answers:
+    option = offered_option(message, expectation)
+    if option is None:
+        return []
+    chosen = list(commands_of_choice(option.value, label=message.text, expectation=expectation))
+    return chosen + (commands_for(message, chosen[0].name) if chosen[0].verb == "start" else [])
+
+
+_READERS: dict[str, Callable[[Message, Expectation], Answers]] = {
+    "order": _order,
+    "order_lines": _lines,
+    "variant": _variant,
+    "reason": _reason,
+    "enum": _enum,
+    "method": _method,
+    "text": _text,
+    "code": _code,
+    "fact": _fact,
+    "address": _address,
+    "rating": _rating,
+    "procedure_choice": _procedure,
+}

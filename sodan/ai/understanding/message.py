@@ -1,0 +1,86 @@
+"""A message with everything in it that can be named, read once and used by all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sodan.ai.understanding.entity.address import addresses_in
+from sodan.ai.understanding.entity.contact import contacts_in
+from sodan.ai.understanding.entity.count import cues_in, ordinals_in, quantities_in, ratings_in
+from sodan.ai.understanding.entity.mention import Mention, free_of
+from sodan.ai.understanding.entity.option import options_in
+from sodan.ai.understanding.entity.order_number import order_numbers_in
+from sodan.ai.understanding.entity.product import products_in
+from sodan.ai.understanding.entity.value import destinations_in, reasons_in
+from sodan.ai.understanding.lexicon import pattern
+from sodan.ai.understanding.normalise import folded, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sodan.ai.understanding.context import Context
+
+_RULED_OUT = {"product", "option", "order_number", "to", "ordinal", "reason"}
+_PARTICLES = r"\s?(?:사이즈|색상|색|번|거|것|サイズ|色|の方|のほう|size|colou?r|one|item)?(?:은|는|을|를|이|가|도|は|を|が|も)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The plain text, the same folded for matching (position by position), and all mentions in it."""
+
+    text: str
+    spelled: str
+    mentions: tuple[Mention, ...]
+    context: Context
+
+    def part(self, start: int, end: int) -> Message:
+        """That stretch as a message of its own, with the mentions that lie in it."""
+        kept = (
+            replace(one, start=max(one.start - start, 0), end=min(one.end, end) - start)
+            for one in self.mentions
+            if one.overlaps(start, end)
+        )
+        return replace(self, text=self.text[start:end], spelled=self.spelled[start:end], mentions=tuple(kept))
+
+    def of(self, slot: str) -> list[Mention]:
+        """The mentions of a slot that are meant, in the order said."""
+        return [one for one in self.mentions if one.slot == slot and not one.rejected]
+
+    def ruled_out(self, slot: str) -> list[Mention]:
+        """The mentions of a slot that the customer rules out."""
+        return [one for one in self.mentions if one.slot == slot and one.rejected]
+
+    def span(self, mention: Mention) -> str:
+        """The customer's own words of a mention."""
+        return self.text[mention.start : mention.end]
+
+
+def _is_ruled_out(spelled: str, mention: Mention) -> bool:
+    """Whether the words around say "not this": 백팩 말고, バッグじゃなくて, not the bag."""
+    after = re.compile(_PARTICLES + rf"\s?(?:{pattern('cues', 'not_before').pattern})")
+    before = re.compile(rf"(?:{pattern('cues', 'not_after').pattern})\s+(?:size\s+)?$")
+    return bool(after.match(spelled, mention.end) or before.search(spelled[: mention.start]))
+
+
+def _judged(spelled: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """The mentions in the order said, with those ruled out marked as such."""
+    return tuple(
+        mention.ruled_out() if mention.slot in _RULED_OUT and _is_ruled_out(spelled, mention) else mention
+        for mention in sorted(mentions, key=lambda one: (one.start, -one.end))
+    )
+
+
+def read_message(text: str, context: Context) -> Message:
+    """Everything named in a message. What is plainly a contact or an address is never taken for an order or a count."""
+    written, spelled = plain(text), folded(text)
+    mentions = addresses_in(written)
+    mentions += [one for one in contacts_in(written) if free_of(mentions, one.start, one.end) or one.slot == "postcode"]
+    mentions += order_numbers_in(written, context.orders, mentions)
+    held = list(mentions)
+    mentions += [one for one in products_in(written, context) if free_of(held, one.start, one.end)]
+    loose = [*options_in(spelled, context), *ratings_in(spelled), *quantities_in(spelled), *ordinals_in(spelled)]
+    mentions += [one for one in loose if free_of(held, one.start, one.end)]
+    mentions += [*cues_in(spelled), *reasons_in(spelled), *destinations_in(spelled)]
+    return Message(written, spelled, _judged(spelled, mentions), context)

@@ -1,0 +1,79 @@
+"""Which order is meant: by number, by when it was placed, by what is in it, or by its place in the list."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sodan.kit.clock import now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sodan.ai.understanding.message import Message
+    from sodan.backoffice.connector import OrderView
+
+_PLACED = r"[^.!?。]{0,12}?(?:주문|시킨|시켰|산\s|산거|샀|구매|결제|ちゅうもん|注文|頼ん|買っ|購入|order|bought|purchase|placed)"
+_DAYS_AGO = re.compile(
+    rf"(?:(?P<d0>오늘|今日|今朝|today|this morning)|(?P<d1>어제|어저께|昨日|きのう|yesterday)|(?P<d2>그저께|그제|엊그제|一昨日|おととい|day before yesterday)"
+    rf"|(?P<n>\d{{1,2}})\s?(?:일\s?전|日前|days? ago)){_PLACED}"
+    r"|(?:order(?:ed)?|bought|placed|purchased?)[^.!?]{0,20}?(?:(?P<e0>today|this morning)|(?P<e1>yesterday)|(?P<e2>day before yesterday)|(?P<m>\d{1,2}) days? ago)"
+)
+_LAST_WEEK = re.compile(rf"(?:지난\s?주|저번\s?주|先週|せんしゅう){_PLACED}|last week'?s order|(?:order(?:ed)?|bought|placed)[^.!?]{{0,20}}?last week")
+_WEEK = 7
+# A day is told in the customer's zone, which this room does not know; no zone is further than this from UTC.
+_ZONES = timedelta(hours=14)
+
+
+def _days_ago(spelled: str) -> tuple[int, int] | None:
+    """How many days ago the order was placed, from … to, when the message says so."""
+    if found := _DAYS_AGO.search(spelled):
+        for name, days in (("d0", 0), ("e0", 0), ("d1", 1), ("e1", 1), ("d2", 2), ("e2", 2)):
+            if found[name]:
+                return days, days
+        days = int(found["n"] or found["m"])
+        return days, days
+    return (1, 2 * _WEEK - 1) if _LAST_WEEK.search(spelled) else None
+
+
+def _placed_then(placed_at: datetime, first: int, last: int) -> bool:
+    today = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    earliest, latest = today - timedelta(days=last) - _ZONES, today - timedelta(days=first - 1) + _ZONES
+    return earliest <= placed_at < latest
+
+
+def _closest(orders: Sequence[OrderView], days: int) -> list[OrderView]:
+    """Of several that a loose day allows, the one nearest to so many whole days ago."""
+    moment = now() - timedelta(days=days)
+    return sorted(orders, key=lambda order: abs(order.placed_at - moment))[:1]
+
+
+def order_meant(message: Message, *, offered: Sequence[str] = (), asked: str = "") -> tuple[str, float] | None:
+    """The number of the order meant with how sure that is, from what the message says of the order itself."""
+    orders = message.context.orders
+    if numbers := message.of("order_number"):
+        return numbers[0].value, 1.0
+    cues = {mention.value for mention in message.of("which")}
+    if orders and cues & {"latest", "oldest"}:
+        ordered = sorted(orders, key=lambda order: order.placed_at)
+        return ordered[-1 if "latest" in cues else 0].number, 0.9
+    if orders and (days := _days_ago(message.spelled)):
+        fitting = [order for order in orders if _placed_then(order.placed_at, *days)]
+        fitting = _closest(fitting, days[0]) if days[0] == days[1] else fitting
+        if len(fitting) == 1:
+            return fitting[0].number, 0.8
+    if asked:
+        return _by_place(message, offered or [order.number for order in orders])
+    return None
+
+
+def _by_place(message: Message, numbers: Sequence[str]) -> tuple[str, float] | None:
+    """The second one; or the other one of two when one was ruled out."""
+    places = [mention.value for mention in message.of("ordinal")]
+    if places and places[0] <= len(numbers):
+        return numbers[places[0] - 1 if places[0] > 0 else -1], 0.9
+    out = {mention.value for mention in message.ruled_out("order_number")}
+    left = [number for number in numbers if number not in out]
+    return (left[0], 0.8) if out and len(left) == 1 else None

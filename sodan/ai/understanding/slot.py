@@ -1,0 +1,150 @@
+"""The slots of the procedures, filled from what a stretch of a message names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sodan.ai.understanding.entity.option import variant_with, wanted_and_had
+from sodan.ai.understanding.entity.size import RELATIVE, neighbour
+from sodan.ai.understanding.line import lines_meant, order_of_lines
+from sodan.ai.understanding.order import order_meant
+from sodan.procedures.command import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sodan.ai.understanding.entity.mention import Mention
+    from sodan.ai.understanding.message import Message
+    from sodan.backoffice.connector import LineView, VariantView
+
+# The slots each procedure takes from free text, in the order they are set.
+SLOTS: dict[str, tuple[str, ...]] = {
+    "order_status": ("order_number", "lines"),
+    "cancel_order": ("order_number", "reason"),
+    "change_items": ("order_number", "lines", "options"),
+    "change_address": ("order_number", "address", "postcode"),
+    "change_payment": ("order_number",),
+    "return_refund": ("order_number", "lines", "quantity", "reason", "to"),
+    "exchange": ("order_number", "lines", "quantity", "options", "reason"),
+    "feedback": ("rating",),
+    "product_question": (),
+    "talk_to_person": (),
+}
+_CONTACTS = ("email", "phone_last4", "phone", "code")
+_ALL: tuple[str, ...] = ("order_number", "lines", "quantity", "options", "reason", "to", "address", "postcode", "rating")
+_NOT_A_REASON = {"order_status", "cancel_order"}
+_INFERRED = 0.85
+
+
+def commands_for(message: Message, procedure: str, *, offered: Sequence[int] = ()) -> list[Command]:
+    """What the message sets of a procedure's slots, in their order; of every slot when no procedure is known."""
+    wanted = SLOTS.get(procedure, _ALL) if procedure else _ALL
+    number, commands = _order(message)
+    lines, said = _lines(message, number, procedure, offered) if _needs_lines(wanted, procedure) else ([], [])
+    if not commands and lines and (inferred := order_of_lines(message.context.orders, lines)):
+        commands = [Command("set", "order_number", inferred, span=said[0].span if said else "", score=_INFERRED)]
+    if "lines" in wanted:
+        commands += said
+    for slot in wanted:
+        if slot == "options":
+            commands += _options(message, lines)
+        elif slot == "reason":
+            commands += _reason(message, procedure)
+        elif slot == "quantity":
+            commands += _first(message, "quantity") if lines else []
+        elif slot not in {"order_number", "lines"}:
+            commands += _first(message, slot)
+    return commands + [command for slot in _CONTACTS for command in _first(message, slot)]
+
+
+def _needs_lines(wanted: Sequence[str], procedure: str) -> bool:
+    """Lines are wanted for themselves, or to tell the order by what is in it."""
+    return "lines" in wanted or procedure in {"cancel_order", "change_address", "change_payment"}
+
+
+def _set(message: Message, mention: Mention, value: Any = None) -> Command:
+    return Command("set", mention.slot, mention.value if value is None else value, message.span(mention), mention.score)
+
+
+def _first(message: Message, slot: str) -> list[Command]:
+    return [_set(message, mention) for mention in message.of(slot)[:1]]
+
+
+def _order(message: Message) -> tuple[str | None, list[Command]]:
+    """The order named or told by its time."""
+    found = order_meant(message)
+    if found is None:
+        return None, []
+    number, score = found
+    named = message.of("order_number") or message.of("which")
+    return number, [Command("set", "order_number", number, message.span(named[0]) if named else "", score)]
+
+
+def _lines(message: Message, number: str | None, procedure: str, offered: Sequence[int]) -> tuple[list[int], list[Command]]:
+    """The lines named, with the command that sets them."""
+    known = number if any(order.number == number for order in message.context.orders) else None
+    lines = lines_meant(message, number=known, offered=offered, procedure=procedure)
+    named = message.of("product") or [one for one in message.of("which") if one.value == "all"] or message.of("ordinal")
+    if lines:
+        span = message.span(named[0]) if named else ""
+        return lines, [Command("set", "lines", lines, span, named[0].score if named else 1.0)]
+    if any(one.value == "all" for one in message.of("which")):
+        return [], [Command("set", "lines", "all", message.span(named[0]))]
+    return [], []
+
+
+def line_with(message: Message, lines: Sequence[int]) -> LineView | None:
+    """The one line meant, when it is one; the only line of the only order when nothing was said."""
+    known = [line for order in message.context.orders for line in order.lines]
+    meant = [line for line in known if line.id in lines] if lines else known
+    return meant[0] if len(meant) == 1 else None
+
+
+def _siblings(message: Message, line: LineView) -> tuple[VariantView, ...]:
+    """The variants of the product that the line is one of."""
+    for product in message.context.products:
+        if any(variant.sku == line.sku for variant in product.variants):
+            return product.variants
+    return ()
+
+
+def _options(message: Message, lines: Sequence[int]) -> list[Command]:
+    """The variant wanted: as a SKU where the line and the catalogue make it one, else as the options said."""
+    mentions = [one for one in message.mentions if one.slot == "option"]
+    wanted, _ = wanted_and_had(message.spelled, mentions)
+    line = line_with(message, lines)
+    if line is not None:
+        wanted = {name: value for name, value in wanted.items() if value not in {text for text in line.options.get(name, {}).values()}}
+        return _variant(message, line, wanted, mentions)
+    return [_wish(message, wanted, mentions)] if wanted else []
+
+
+def _wish(message: Message, wanted: dict[str, str], mentions: list[Mention]) -> Command:
+    said = [one for one in mentions if one.value[0] in wanted]
+    return Command("set", "options", wanted, message.text[said[0].start : said[-1].end] if said else "")
+
+
+def _variant(message: Message, line: LineView, wanted: dict[str, str], mentions: list[Mention]) -> list[Command]:
+    """The wanted options of a known line, "one size up" worked out, and the SKU if exactly one fits."""
+    variants = _siblings(message, line)
+    for name, value in list(wanted.items()):
+        if value in RELATIVE:
+            now = next(iter(line.options.get(name, {}).values()), "")
+            if found := neighbour(variants, now, value, name=name):
+                wanted[name] = found
+    if not wanted:
+        return []
+    wish = _wish(message, wanted, mentions)
+    sku = variant_with(variants, wanted, line.options)
+    return [Command("set", "to_sku", sku, wish.span)] if sku else [wish]
+
+
+def _reason(message: Message, procedure: str) -> list[Command]:
+    """The weightiest reason given; being late is a reason to cancel, hardly one to exchange."""
+    reasons = [one for one in message.of("reason") if one.value != "late" or procedure in {"", "cancel_order", "return_refund"}]
+    return [_set(message, reasons[0])] if (reasons := _weighed(reasons)) else []
+
+
+def _weighed(reasons: list[Mention]) -> list[Mention]:
+    order = ("defective", "wrong_item", "not_as_described", "wrong_size", "late", "changed_mind")
+    return sorted(reasons, key=lambda one: (order.index(one.value), one.start))

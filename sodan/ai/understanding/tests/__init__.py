@@ -1,0 +1,1 @@
+"""What understanding promises."""

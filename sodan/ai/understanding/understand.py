@@ -1,0 +1,193 @@
+"""Understanding one message: a pressed button, else the answer to the open question, else a correction, else new requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sodan.ai.understanding.choice import commands_of_choice
+from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_yes
+from sodan.ai.understanding.context import Understanding
+from sodan.ai.understanding.correction import corrected, takes_back
+from sodan.ai.understanding.expected import answer
+from sodan.ai.understanding.feature import concepts_of
+from sodan.ai.understanding.lexicon import pattern
+from sodan.ai.understanding.message import Message, read_message
+from sodan.ai.understanding.request import PROCEDURES, Part, commands_of_group, groups_of, has_evidence, parts_of
+from sodan.kit.language import language_of
+from sodan.procedures.command import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sodan.ai.understanding.context import Context, Expectation
+
+_YES_OR_NO = {"confirmation", "yes_no"}
+_LISTED = 5
+
+
+def understand(text: str, context: Context) -> Understanding:
+    """The commands of a message, in the order said. Pure and deterministic; never raises for anything a customer may write."""
+    language = language_of(text, context.language)
+    if context.choice:
+        pressed = commands_of_choice(context.choice, label=text, expectation=context.expectation)
+        return Understanding(pressed, language, notes=(f"pressed {context.choice.partition(':')[0]}",))
+    message = read_message(text, context)
+    if not message.text:
+        return Understanding((Command("cannot_handle"),), language, notes=("empty",))
+    parts = parts_of(message)
+    commands, notes = _arbitrated(message, parts)
+    candidates = max((part.reading.ranked[:_LISTED] for part in parts), key=lambda ranked: ranked[0][1], default=())
+    read = tuple(f"{part.label} {part.reading.score:.2f}: {part.segment.text}" for part in parts)
+    return Understanding(_tidied(commands, text), language, candidates, (*notes, *read))
+
+
+def _arbitrated(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[str, ...]]:
+    """The order of precedence: yes or no, then the slot that was asked for, then whatever is new."""
+    expectation = message.context.expectation
+    if expectation.kind in _YES_OR_NO:
+        return _consented(message, parts)
+    if expectation.kind == "none":
+        return _small_answer(message) or _new(message, parts), ()
+    return _answered(message, parts, expectation)
+
+
+def _new(message: Message, parts: list[Part]) -> list[Command]:
+    """Requests, questions and small talk; values said within a running procedure set or correct its slots."""
+    active = message.context.active
+    commands: list[Command] = []
+    for group in groups_of([_steered(part, message) for part in parts]):
+        found = commands_of_group(message, group, active=active)
+        part = message.part(group[0].segment.start, group[-1].segment.end)
+        commands += corrected(found) if _is_correction(found, part, group) else found
+    return commands
+
+
+def _small_answer(message: Message) -> list[Command]:
+    """A bare yes or no to nothing in particular is small talk: here I am, or that was all."""
+    if is_yes(message.spelled):
+        return [Command("chitchat", "greeting", span=message.text)]
+    return [Command("chitchat", "goodbye", span=message.text)] if is_no(message.spelled) else []
+
+
+def _is_correction(found: list[Command], part: Message, group: list[Part]) -> bool:
+    """Whether values said within a procedure take back others; a request told anew is none, whatever its words."""
+    context = part.context
+    if not context.active or any(command.verb in {"start", "clarify"} for command in found):
+        return False
+    told_anew = context.expectation.kind == "none" and any(one.label == context.active for one in group)
+    return not told_anew and takes_back(part)
+
+
+def _steered(part: Part, message: Message) -> Part:
+    """Within a procedure "취소할게요" without an order or a product ends the talk about it, and cancels no order."""
+    active = message.context.active
+    if not active or part.label not in {"cancel_order", "stop", "unsure", "background"}:
+        return part
+    concepts = set(concepts_of(part.segment.text.lower()))
+    stretch = message.part(part.segment.start, part.segment.end)
+    named = "ORDER" in concepts or stretch.of("product") or stretch.of("order_number") or "PAYMENT" in concepts
+    if part.label == "cancel_order" and active != "cancel_order" and not named:
+        return Part(part.segment, part.reading, "stop")
+    return part
+
+
+def _answered(message: Message, parts: list[Part], expectation: Expectation) -> tuple[list[Command], tuple[str, ...]]:
+    """The answer to the open question, and whatever new request stands beside it."""
+    if expectation.kind == "text":
+        return _written(message, parts, expectation)
+    digressing = [part for part in parts if _digresses(part, message)]
+    told = [part for part in parts if part not in digressing]
+    answers: list[Command] = []
+    if told:
+        stretch = message.part(told[0].segment.start, told[-1].segment.end) if digressing else message
+        answers = answer(stretch, expectation)
+    leaving = [part for part in digressing if part.label == "stop"]
+    if answers or not leaving:
+        digressing = [part for part in digressing if part not in leaving] if answers else digressing
+    elif answers_anyway := answer(message, expectation):
+        return answers_anyway, ("answered",)
+    commands = answers + _new(message, digressing)
+    if commands:
+        return commands, ("answered",) if answers else ()
+    return _aside(message, parts), ("not an answer",)
+
+
+def _digresses(part: Part, message: Message) -> bool:
+    """Whether a part is a request of its own rather than an answer."""
+    return part.is_request and part.label != message.context.active and part.label != "out_of_scope" and has_evidence(part)
+
+
+def _aside(message: Message, parts: list[Part]) -> list[Command]:
+    """What did not answer the question: other facts of the procedure, small talk, or nothing we can use."""
+    known = [part for part in parts if part.label not in PROCEDURES or part.label == message.context.active]
+    return _new(message, known)
+
+
+def _written(message: Message, parts: list[Part], expectation: Expectation) -> tuple[list[Command], tuple[str, ...]]:
+    """Free text is taken whole, unless all of it asks for a person or to stop."""
+    leaving = [part for part in parts if part.label in {"talk_to_person", "stop"} and part.reading.score > 0.8]  # noqa: PLR2004
+    if leaving and len(leaving) == len(parts):
+        return _new(message, parts), ()
+    return answer(message, expectation), ("answered",)
+
+
+def _consented(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[str, ...]]:
+    """Yes, no, or neither; a change of terms is never a yes."""
+    consent = consent_of(message.spelled, active=message.context.active)
+    if consent.answer == "yes":
+        return _affirmed(message, consent)
+    if consent.answer == "no":
+        beside = _beside(message, consent)
+        turned = [command for command in beside if command.verb in {"correct", "cancel", "handoff"}]
+        return (turned and beside) or [Command("deny", span=message.text), *beside], ("no",)
+    if consent.answer == "unclear" and not consent.rest:
+        given_up = pattern("cues", "given_up").fullmatch(message.spelled.strip(" .!~。"))
+        return [Command("cancel" if given_up else "cannot_handle", span=message.text)], ("unclear answer",)
+    asked = [part for part in parts if part.label in {"background", "statement", "problem", "stop"} or not _is_repeated(part, message)]
+    found = corrected(_new(message, asked)) if not consent.rest else _beside(message, consent)
+    return found, ("conditional yes",) if consent.answer == "unclear" else ()
+
+
+def _is_repeated(part: Part, message: Message) -> bool:
+    """Whether a part only asks again for what is waiting for its confirmation, naming nothing."""
+    stretch = message.part(part.segment.start, part.segment.end)
+    return part.label == message.context.active and not stretch.mentions
+
+
+def _beside(message: Message, consent: Consent) -> list[Command]:
+    """What was said after the yes or the no; values are corrections, for the terms were complete."""
+    rest = message.part(consent.rest, len(message.text))
+    return corrected(_new(rest, parts_of(rest))) if rest.text else []
+
+
+def _affirmed(message: Message, consent: Consent) -> tuple[list[Command], tuple[str, ...]]:
+    """A yes, if what comes after it leaves the terms as they are and is itself understood."""
+    yes = Command("affirm", span=message.text[: consent.rest].strip(" ,.!、。"))
+    if not consent.joined:
+        return [yes], ("yes",)
+    beside = _beside(message, consent)
+    changes = any(command.verb in {"correct", "cancel", "handoff", "clarify", "cannot_handle"} for command in beside)
+    if consent.joined == "moreover" and any(command.verb == "start" for command in beside):
+        return [yes, *beside], ("yes",)
+    if not beside or changes:
+        return beside, ("conditional yes",)
+    return [yes, *beside], ("yes",)
+
+
+def _key(command: Command) -> tuple[str, ...]:
+    """What makes two commands the same wish; asks and corrections differ by their words."""
+    return (command.verb, command.name, str(command.value)) if command.verb != "start" else ("start", command.name)
+
+
+def _tidied(commands: Iterable[Command], text: str) -> tuple[Command, ...]:
+    """Each wish once, courtesies dropped beside real requests, and never empty."""
+    kept: dict[tuple[str, ...], Command] = {}
+    for command in commands:
+        kept.setdefault(_key(command), command)
+    tidied = list(kept.values())
+    serious = [one for one in tidied if one.verb != "chitchat" or one.name == "are_you_a_robot"]
+    tidied = serious or tidied[:1]
+    actions = [one for one in tidied if one.verb != "cannot_handle"]
+    if not actions or len(actions) == len(tidied):
+        return tuple(tidied) or (Command("cannot_handle", span=text),)
+    return tuple(tidied)
