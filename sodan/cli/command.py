@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked; errors of ours become one sentence and an exit code, never a traceback."""
     asked, rest = parser().parse_known_args(arguments)
-    if rest and asked.command not in {"converse", "understand"}:
+    if rest and asked.command != "understand":
         parser().error(f"unknown: {' '.join(rest)}")
     asked.rest = rest
     if asked.data:
@@ -87,9 +87,9 @@ def _demo_options(made: argparse.ArgumentParser) -> None:
 
 
 def _converse_options(made: argparse.ArgumentParser) -> None:
-    made.add_argument("--language", choices=["ko", "ja", "en"], default="en", help="which brand to talk to, by its language")
+    made.add_argument("--lang", choices=["ko", "ja", "en"], default="en", help="which brand to talk to, by its language")
     made.add_argument("--brand", default="", help="or by its slug")
-    made.add_argument("--customer", default="", metavar="EMAIL", help="as this customer (default: a stranger)")
+    made.add_argument("--as", dest="customer", default="", metavar="EMAIL", help="as this customer (default: a stranger)")
     made.add_argument("--json", action="store_true", help="one JSON object a turn")
 
 
@@ -136,7 +136,7 @@ def _demo(_asked: argparse.Namespace) -> int:
 def _converse(asked: argparse.Namespace) -> int:
     _ready()
     talk = import_module("sodan.cli.converse").converse
-    talk(sys.stdin, language=asked.language, brand=asked.brand, email=asked.customer, as_json=asked.json)
+    talk(sys.stdin, language=asked.lang, brand=asked.brand, email=asked.customer, as_json=asked.json)
     return 0
 
 

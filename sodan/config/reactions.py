@@ -1,7 +1,38 @@
 """What follows each event, in one readable table. A reaction only writes rows; anything slow is a job."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
+from sodan.actions.event import OperationChanged
+from sodan.ai.dialogue import Dialogue
+from sodan.ai.follow_up import ended_elsewhere, follow_up
+from sodan.ai.turn import take_turn
+from sodan.desk.conversation import Owner
+from sodan.desk.event import CustomerWrote, OwnerChanged
 from sodan.kit.event import Event, Reaction
 
-REACTIONS: dict[type[Event], Sequence[Reaction]] = {}
+
+def take_turn_later(event: Event) -> None:
+    """The AI answers, if it still holds the conversation when the job runs."""
+    if isinstance(event, CustomerWrote):
+        take_turn.later(conversation_id=event.conversation_id, dedupe_key=f"turn:{event.conversation_id}")
+
+
+def leave_to_the_person_what_was_theirs(event: Event) -> None:
+    """Taken back by the AI: it does not answer anew what the person has already answered."""
+    if isinstance(event, OwnerChanged) and event.owner == Owner.AI:
+        Dialogue.hear_up_to_now(event.conversation_id)
+
+
+def tell_how_it_ended(event: Event) -> None:
+    """What ended outside a turn — approved or refused by a colleague, settled later — is told where the customer waits."""
+    if isinstance(event, OperationChanged) and event.conversation_id and ended_elsewhere(event.operation_id):
+        follow_up.later(operation_id=event.operation_id, dedupe_key=f"follow_up:{event.operation_id}")
+
+
+REACTIONS: dict[type[Event], Sequence[Reaction]] = {
+    CustomerWrote: [take_turn_later],
+    OwnerChanged: [leave_to_the_person_what_was_theirs],
+    OperationChanged: [tell_how_it_ended],
+}
