@@ -6,7 +6,7 @@ by step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -222,14 +222,7 @@ def _change(row: _Written, undone: Undone) -> OrderChange:
 
 def _move_stock(rows: Sequence[_Written]) -> None:
     """The journal of what went out and came back; each level moves by the sum of its movements."""
-    movements: list[StockMovement] = []
-    for row in rows:
-        for line in row.lines:
-            movements.append(_movement(line, -line.ordered, Movement.SALE, row.order.number, row.order.placed_at))
-            if line.cancelled and row.past.undone:
-                movements.append(_movement(line, line.cancelled, Movement.RELEASE, row.order.number, row.past.undone.at))
-            if line.return_received and row.past.undone:
-                movements.append(_movement(line, line.return_received, Movement.RETURN, row.order.number, row.past.undone.at))
+    movements = [movement for row in rows for line in row.lines for movement in _movements(row, line)]
     StockMovement.objects.bulk_create(movements)
     sums: dict[int, int] = {}
     for movement in movements:
@@ -238,15 +231,21 @@ def _move_stock(rows: Sequence[_Written]) -> None:
         Variant.objects.filter(pk=variant_id).update(available=F("available") + quantity)
 
 
+def _movements(row: _Written, line: OrderLine) -> Iterator[StockMovement]:
+    yield _movement(line, -line.ordered, Movement.SALE, row.order.number, row.order.placed_at)
+    if row.past.undone is not None:
+        for kind, quantity in ((Movement.RELEASE, line.cancelled), (Movement.RETURN, line.return_received)):
+            if quantity:
+                yield _movement(line, quantity, kind, row.order.number, row.past.undone.at)
+
+
 def _movement(line: OrderLine, quantity: int, kind: Movement, ref: str, at: datetime) -> StockMovement:
     return StockMovement(variant_id=line.variant_id, quantity=quantity, kind=kind, ref=ref, created_at=at)
 
 
 def _book(rows: Sequence[_Written]) -> None:
     entries = [booking.sale(row.order, row.payments, actor="shop") for row in rows]
-    for row in rows:
-        if row.past.undone:
-            entries.append(_undone_entry(row, row.past.undone))
+    entries += [_undone_entry(row, row.past.undone) for row in rows if row.past.undone]
     Order.objects.bulk_update([row.order for row in rows if row.refunded_minor], ["reduced_minor"])
     ledger.post_all(sorted(entries, key=lambda entry: entry.at or now()))
 

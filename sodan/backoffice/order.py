@@ -18,8 +18,8 @@ from sodan.kit.record import Record
 class Order(Record):
     """What one customer bought at once.
 
-    ``version`` moves with every change (I3). ``total_minor`` is what was charged for it all in all, tax included; ``reduced_minor``
-    is how much of that the books have taken back, so that tax splits add up exactly.
+    ``version`` moves with every change (I3). ``total_minor`` is what was charged for it all in all, tax included;
+    ``reduced_minor`` is how much of that the books have taken back, so that tax splits add up exactly.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="orders")

@@ -35,7 +35,7 @@ class Agreement:
         return {"swaps": swaps, "difference_minor": self.difference.minor, "method_id": self.method_id}
 
 
-def _hold(order: Order, change: OrderChange, found: Sequence[Swap]) -> None:
+def _hold(change: OrderChange, found: Sequence[Swap]) -> None:
     """Reserve the new pieces and remember them with their prices."""
     change.held = {"swaps": [_remembered(swap) for swap in found]}
     for swap in found:
@@ -101,7 +101,7 @@ class ItemExchange:
     def prepare(self, order: Order, change: OrderChange) -> None:
         """Reserve the new, set the old down as coming back, and plan the difference."""
         found = quote.swaps_of(order, self.terms.swaps, stage=SwapStage.DELIVERED)
-        _hold(order, change, found)
+        _hold(change, found)
         _plan_difference(order, change, self.terms, found)
         open_return(order, change, {swap.line.pk: swap.quantity for swap in found})
 
@@ -112,7 +112,7 @@ class ItemExchange:
         Exchange.objects.create(change=change, returned=returned, difference_minor=difference)
         return {"return_id": returned.pk, "new_lines": _replace(order, change)}
 
-    def undo(self, order: Order, change: OrderChange) -> None:
+    def undo(self, order: Order, change: OrderChange) -> None:  # noqa: ARG002 - one shape for all
         """Everything stays where it is."""
         close_return(change)
         _let_go(change)
@@ -129,7 +129,7 @@ class ItemChange:
         """Reserve the new, take the old off so that nobody packs it, and plan the difference."""
         check_pending(order)
         found = quote.swaps_of(order, self.terms.swaps, stage=SwapStage.PENDING)
-        _hold(order, change, found)
+        _hold(change, found)
         _plan_difference(order, change, self.terms, found)
         for swap in found:
             OrderLine.objects.filter(pk=swap.line.pk).update(cancelled=F("cancelled") + swap.quantity)

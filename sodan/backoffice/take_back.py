@@ -60,14 +60,17 @@ class TakeBack:
         returned = Return.objects.get(order=order, change=change)
         return {"return_id": returned.pk, "to": self.to, "refunded_minor": settlement.refunded_minor}
 
-    def undo(self, order: Order, change: OrderChange) -> None:
+    def undo(self, order: Order, change: OrderChange) -> None:  # noqa: ARG002 - one shape for all
         """Nothing was refunded, so nothing need come back."""
         close_return(change)
 
 
 @transaction.atomic
 def receive_return(return_id: int, *, dispositions: Mapping[int, Disposition]) -> Return:
-    """The parcel is here and inspected: each line is restocked, set aside or written off. Raises Refused when it was here before."""
+    """The parcel is here and inspected: each line is restocked, set aside or written off.
+
+    Raises Refused when it was received before.
+    """
     returned = Return.objects.select_for_update().get(pk=return_id)
     if returned.state != ReturnState.REQUESTED:
         raise Refused(f"return {return_id} is {returned.state}", reasons=("return_closed",))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
 from django.db import connection
 
-from sodan.backoffice.connector import AddressView, OrderView
+from sodan.backoffice.connector import AddressView, OrderView, Receipt
 from sodan.backoffice.credit import GiftCard
 from sodan.backoffice.fulfilment import deliver, pack, ship
 from sodan.backoffice.house import HouseShop
@@ -21,6 +21,7 @@ from sodan.backoffice.simulator import Faults, Simulator
 from sodan.backoffice.terms import Terms
 from sodan.company.brand import Brand
 from sodan.customers.customer import Customer
+from sodan.kit.money import Money
 
 ADDRESS = AddressView("이서연", "한빛로 12", "302호", "서울", "", "04001", "KR", "+821000000001")
 STOCK = 50
@@ -62,6 +63,29 @@ class House:
     def pending(self, *items: tuple[str, int], gift: int = 0, coupon: int = 0) -> OrderView:
         """An order that nobody has packed."""
         return self.view(self.order(*items, gift=gift, coupon=coupon))
+
+    def give_back(
+        self,
+        order: OrderView,
+        lines: Mapping[int, int],
+        *,
+        key: str = "k",
+        reason: str = "defective",
+        to: str = "original",
+        amount: Money | None = None,
+    ) -> Receipt:
+        """Take lines back for the quoted amount, or for another one."""
+        agreed = amount or self.shop.quote_return(order, lines=lines, reason=reason).amount
+        return self.shop.return_and_refund(
+            order.id,
+            lines=lines,
+            reason=reason,
+            to=to,
+            key=key,
+            actor="ai",
+            expected_version=order.version,
+            amount=agreed,
+        )
 
     def view(self, order: Order | OrderView) -> OrderView:
         """The order as it stands now."""
@@ -113,10 +137,3 @@ def sealed_books(db: None) -> None:
     """The books as they are in use: the test database's own opening is taken back for this test."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM backoffice_unsealed")
-
-
-@pytest.fixture
-def key() -> Callable[[], str]:
-    """Fresh idempotency keys."""
-    made = iter(range(10_000))
-    return lambda: f"key-{next(made)}"

@@ -189,4 +189,4 @@ def test_thousands_of_random_operations_leave_the_books_sound() -> None:
     post_all(batch)
 
     assert verify_chain().entries == OPERATIONS
-    assert balances() == {key: minor for key, minor in expected.items()}
+    assert balances() == expected

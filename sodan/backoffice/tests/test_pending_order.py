@@ -82,7 +82,7 @@ def test_an_address_without_a_street_is_refused(house: House) -> None:
         )
 
 
-def second_card(house: House, token: str = "tok_sim_9921") -> PaymentMethod:
+def second_card(house: House, token: str = "tok_sim_9921") -> PaymentMethod:  # noqa: S107 - a made-up name of a card
     return PaymentMethod.objects.create(customer=house.customer, kind="card", label="카드 ••9921", token=token)
 
 

@@ -19,18 +19,8 @@ from sodan.kit.money import Money, won
 def test_a_partial_return_gives_back_what_the_piece_cost(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1), ("TUMBLER", 1))
     shirt = order.lines[0]
-    quoted = house.shop.quote_return(order, lines={shirt.id: 1}, reason="defective")
 
-    receipt = house.shop.return_and_refund(
-        order.id,
-        lines={shirt.id: 1},
-        reason="defective",
-        to="original",
-        key="k",
-        actor="ai",
-        expected_version=order.version,
-        amount=quoted.amount,
-    )
+    receipt = house.give_back(order, {shirt.id: 1})
 
     after = house.view(order)
     assert receipt.amount == won(39_000)
@@ -41,28 +31,11 @@ def test_a_partial_return_gives_back_what_the_piece_cost(house: House) -> None:
     assert SimulatedCharge.objects.get().refunded_minor == 39_000
 
 
-def give_back(house: House, order, lines, *, key="k", reason="defective", to="original"):
-    quoted = house.shop.quote_return(order, lines=lines, reason=reason)
-    return house.shop.return_and_refund(
-        order.id, lines=lines, reason=reason, to=to, key=key, actor="ai", expected_version=order.version, amount=quoted.amount
-    )
-
-
 def test_the_same_key_gives_the_same_receipt_and_moves_nothing_twice(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1))
-    line = order.lines[0].id
-    call = {
-        "lines": {line: 1},
-        "reason": "defective",
-        "to": "original",
-        "key": "k",
-        "actor": "ai",
-        "expected_version": order.version,
-        "amount": won(39_000),
-    }
 
-    first = house.shop.return_and_refund(order.id, **call)
-    second = house.shop.return_and_refund(order.id, **call)
+    first = house.give_back(order, {order.lines[0].id: 1}, amount=won(39_000))
+    second = house.give_back(order, {order.lines[0].id: 1}, amount=won(39_000))
 
     assert first == second
     assert Refund.objects.count() == 1
@@ -70,34 +43,25 @@ def test_the_same_key_gives_the_same_receipt_and_moves_nothing_twice(house: Hous
 
 def test_a_key_used_for_something_else_is_a_conflict(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1), ("TUMBLER", 1))
-    give_back(house, order, {order.lines[0].id: 1})
+    house.give_back(order, {order.lines[0].id: 1})
 
     with pytest.raises(Conflict):
-        give_back(house, house.view(order), {order.lines[1].id: 1})
+        house.give_back(house.view(order), {order.lines[1].id: 1})
 
 
 def test_a_version_that_moved_is_a_conflict(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1), ("TUMBLER", 1))
-    give_back(house, order, {order.lines[0].id: 1})
+    house.give_back(order, {order.lines[0].id: 1})
 
     with pytest.raises(Conflict):
-        give_back(house, order, {order.lines[1].id: 1}, key="other")
+        house.give_back(order, {order.lines[1].id: 1}, key="other")
 
 
 def test_an_amount_that_is_not_the_quoted_one_is_a_conflict(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1))
 
     with pytest.raises(Conflict):
-        house.shop.return_and_refund(
-            order.id,
-            lines={order.lines[0].id: 1},
-            reason="defective",
-            to="original",
-            key="k",
-            actor="ai",
-            expected_version=order.version,
-            amount=won(39_001),
-        )
+        house.give_back(order, {order.lines[0].id: 1}, amount=won(39_001))
     assert house.view(order).version == order.version
 
 
@@ -105,7 +69,7 @@ def test_more_than_the_customer_holds_cannot_come_back(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1))
 
     with pytest.raises(Refused) as refused:
-        give_back(house, order, {order.lines[0].id: 2})
+        house.give_back(order, {order.lines[0].id: 2})
     assert refused.value.reasons == ("not_with_customer",)
 
 
@@ -113,7 +77,7 @@ def test_a_pending_order_has_nothing_to_return(house: House) -> None:
     order = house.pending(("SHIRT-M", 1))
 
     with pytest.raises(Refused):
-        give_back(house, order, {order.lines[0].id: 1})
+        house.give_back(order, {order.lines[0].id: 1})
 
 
 def test_the_customers_own_reason_costs_the_postage(house: House) -> None:
@@ -131,7 +95,7 @@ def test_a_couponed_order_given_back_piece_by_piece_gives_back_exactly_what_was_
 
     for number, (line, quantity) in enumerate([(0, 1), (1, 1), (0, 1)]):
         now = house.view(order)
-        give_back(house, now, {now.lines[line].id: quantity}, key=f"k{number}")
+        house.give_back(now, {now.lines[line].id: quantity}, key=f"k{number}")
 
     after = house.view(order)
     assert after.refunded == paid
@@ -143,7 +107,7 @@ def test_a_couponed_order_given_back_piece_by_piece_gives_back_exactly_what_was_
 def test_the_gift_card_gets_its_part_back_first(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1), gift=10_000)
 
-    give_back(house, order, {order.lines[0].id: 1})
+    house.give_back(order, {order.lines[0].id: 1})
 
     assert GiftCard.objects.get().balance_minor == 50_000
     assert [refund.amount_minor for refund in Refund.objects.all()] == [10_000, 29_000]
@@ -152,7 +116,7 @@ def test_the_gift_card_gets_its_part_back_first(house: House) -> None:
 def test_store_credit_only_when_the_caller_says_so(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1))
 
-    give_back(house, order, {order.lines[0].id: 1}, to="store_credit")
+    house.give_back(order, {order.lines[0].id: 1}, to="store_credit")
 
     assert StoreCredit.objects.get().balance_minor == 39_000
     assert SimulatedCharge.objects.get().refunded_minor == 0
@@ -168,16 +132,7 @@ def test_a_decline_leaves_the_goods_and_the_money_where_they_are(house: House) -
 
     for _ in range(2):
         with pytest.raises(Refused) as refused:
-            house.shop.return_and_refund(
-                order.id,
-                lines={order.lines[0].id: 1},
-                reason="defective",
-                to="original",
-                key="k",
-                actor="ai",
-                expected_version=order.version,
-                amount=won(39_000),
-            )
+            house.give_back(order, {order.lines[0].id: 1}, amount=won(39_000))
         assert refused.value.reasons == ("payment_declined",)
 
     after = house.view(order)
@@ -189,21 +144,12 @@ def test_a_decline_leaves_the_goods_and_the_money_where_they_are(house: House) -
 def test_an_unknown_outcome_counts_as_refunded_until_the_same_key_settles_it(house: House, fault: Fault) -> None:
     order = house.delivered(("SHIRT-M", 1))
     house.faults.script = [fault]
-    call = {
-        "lines": {order.lines[0].id: 1},
-        "reason": "defective",
-        "to": "original",
-        "key": "k",
-        "actor": "ai",
-        "expected_version": order.version,
-        "amount": won(39_000),
-    }
 
     with pytest.raises(Unavailable):
-        house.shop.return_and_refund(order.id, **call)
+        house.give_back(order, {order.lines[0].id: 1}, amount=won(39_000))
     assert house.view(order).refundable == won(0)
     assert suspense() == won(39_000)
-    receipt = house.shop.return_and_refund(order.id, **call)
+    receipt = house.give_back(order, {order.lines[0].id: 1}, amount=won(39_000))
 
     assert receipt.amount == won(39_000)
     assert SimulatedCharge.objects.get().refunded_minor == 39_000
@@ -219,29 +165,20 @@ def test_while_the_outcome_is_unknown_no_other_change_begins(house: House) -> No
     order = house.delivered(("SHIRT-M", 1), ("TUMBLER", 1))
     house.faults.script = [Fault.LOST_AFTER]
     with pytest.raises(Unavailable):
-        give_back(house, order, {order.lines[0].id: 1})
+        house.give_back(order, {order.lines[0].id: 1})
 
     with pytest.raises(Conflict):
-        give_back(house, house.view(order), {order.lines[1].id: 1}, key="other")
+        house.give_back(house.view(order), {order.lines[1].id: 1}, key="other")
 
 
 def test_an_unknown_outcome_that_turns_out_declined_leaves_suspense(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1))
     house.faults.script = [Fault.LOST_BEFORE, Fault.DECLINE]
     with pytest.raises(Unavailable):
-        give_back(house, order, {order.lines[0].id: 1})
+        house.give_back(order, {order.lines[0].id: 1})
 
     with pytest.raises(Refused):
-        house.shop.return_and_refund(
-            order.id,
-            lines={order.lines[0].id: 1},
-            reason="defective",
-            to="original",
-            key="k",
-            actor="ai",
-            expected_version=order.version,
-            amount=won(39_000),
-        )
+        house.give_back(order, {order.lines[0].id: 1}, amount=won(39_000))
 
     assert suspense() == won(0)
     assert house.view(order).refundable == won(39_000)
@@ -252,13 +189,13 @@ def test_a_disputed_payment_gives_nothing_back(house: House) -> None:
     Payment.objects.update(disputed_at=order.placed_at)
 
     with pytest.raises(Refused) as refused:
-        give_back(house, order, {order.lines[0].id: 1})
+        house.give_back(order, {order.lines[0].id: 1})
     assert refused.value.reasons == ("dispute_open",)
 
 
 def test_what_comes_back_whole_is_for_sale_again(house: House) -> None:
     order = house.delivered(("SHIRT-M", 1), ("TUMBLER", 1))
-    receipt = give_back(house, order, {line.id: 1 for line in order.lines})
+    receipt = house.give_back(order, {line.id: 1 for line in order.lines})
 
     receive_return(receipt.details["return_id"], dispositions={order.lines[1].id: Disposition.WRITE_OFF})
 

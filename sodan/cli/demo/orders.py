@@ -92,15 +92,18 @@ class Draw:
 
     def _share(self, buyer: Buyer, items: Sequence[tuple[str, int]], percent: int) -> int:
         currency = buyer.customer.brand.currency
-        return sum(self.by_sku[sku].prices[currency] * quantity for sku, quantity in items) * percent // 100
+        return self._worth(items, currency) * percent // 100
+
+    def _worth(self, items: Sequence[tuple[str, int]], currency: str) -> int:
+        return sum(int(self.by_sku[sku].prices[currency]) * quantity for sku, quantity in items)
 
     def _become(self, buyer: Buyer, basket: Basket) -> PastOrder:
         """What time has made of it by now."""
         age, placed, lines = self.today - basket.placed_at, basket.placed_at, range(len(basket.items))
         luck = self.chance.random()
         if age > timedelta(days=2) and luck < 0.05:  # noqa: PLR2004 - one in twenty is cancelled within hours
-            undone = Undone(ChangeKind.CANCEL, lines, "changed_mind", "customer", placed + timedelta(hours=4))
-            return PastOrder(buyer.customer, basket, undone=undone)
+            cancelled = Undone(ChangeKind.CANCEL, lines, "changed_mind", "customer", placed + timedelta(hours=4))
+            return PastOrder(buyer.customer, basket, undone=cancelled)
         if age < PACKED_AFTER:
             return PastOrder(buyer.customer, basket)
         slow = timedelta(hours=self.chance.randint(-12, 30))
@@ -125,7 +128,7 @@ class Draw:
         gift: int = 0,
     ) -> Basket:
         firm, currency = self.firm[buyer.customer.brand.slug], buyer.customer.brand.currency
-        goods = sum(self.by_sku[sku].prices[currency] * quantity for sku, quantity in items)
+        goods = self._worth(items, currency)
         shipping = 0 if goods >= firm["free_from"] else firm["shipping"]
         total = goods + shipping - coupon[1]
         paid: list[tuple[PaymentMethod, int]] = [(buyer.card, total - gift)]
