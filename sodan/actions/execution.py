@@ -154,9 +154,7 @@ def _perform(operation: Operation) -> Receipt:
 @transaction.atomic
 def _succeed(operation: Operation, receipt: Receipt) -> None:
     """Keep the evidence and write the journal line, once, whoever heard the answer first."""
-    evidence = plain(
-        asdict(receipt) | {"amount": receipt.amount.as_json() if receipt.amount is not None else None}
-    )
+    evidence = plain(asdict(receipt) | {"amount": receipt.amount.as_json() if receipt.amount is not None else None})
     if move(
         operation, out_of=(State.SENT, State.UNKNOWN), into=State.SUCCEEDED,
         receipt=evidence, executed_at=now(), busy_until=None, error="",

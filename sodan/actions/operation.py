@@ -51,9 +51,7 @@ class Operation(Record):
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE)
-    conversation = models.ForeignKey(
-        Conversation, null=True, blank=True, on_delete=models.SET_NULL, related_name="operations"
-    )
+    conversation = models.ForeignKey(Conversation, null=True, blank=True, on_delete=models.SET_NULL, related_name="operations")
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.SET_NULL, related_name="operations")
     act = models.CharField(max_length=48)
     duty = models.CharField(max_length=48)
@@ -112,9 +110,7 @@ class Operation(Record):
         )
 
 
-def digest_of(
-    act: str, arguments: dict[str, Any], *, amount: Money | None, order_number: str, order_version: int | None
-) -> str:
+def digest_of(act: str, arguments: dict[str, Any], *, amount: Money | None, order_number: str, order_version: int | None) -> str:
     """SHA-256 over the canonical JSON of everything that was agreed to."""
     agreed = [act, arguments, amount.as_json() if amount is not None else None, order_number, order_version]
     return hashlib.sha256(json.dumps(agreed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -143,6 +143,3 @@ def _is_offered(when: str, known: Mapping[str, Any]) -> bool:
         return _holds(when, known)
     except (_MissingFactError, ValueError, TypeError, RuntimeError, ArithmeticError):
         return False
-
-
-

@@ -52,7 +52,12 @@ def test_the_token_of_another_operation_is_wrong(desk: Desk) -> None:
 def test_a_token_speaks_of_what_was_shown_and_of_nothing_else(desk: Desk, field: str) -> None:
     operation = desk.refund(desk.house.delivered(("SHIRT-M", 1)))
     token = token_of(operation)
-    changed = {"arguments": {**operation.arguments, "to": "store_credit"}, "amount_minor": 1, "order_version": 99, "act": "cancel_order"}
+    changed = {
+        "arguments": {**operation.arguments, "to": "store_credit"},
+        "amount_minor": 1,
+        "order_version": 99,
+        "act": "cancel_order",
+    }
 
     Operation.objects.filter(pk=operation.pk).update(**{field: changed[field]})
 

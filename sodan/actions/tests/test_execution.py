@@ -38,11 +38,13 @@ def test_a_refund_leaves_its_evidence(desk: Desk, ready: Operation) -> None:
     done = execute(ready)
 
     assert done.state == State.SUCCEEDED
+    assert done.receipt is not None
     assert done.receipt["amount"] == {"amount_minor": 39_000, "currency": "KRW"}
     assert sum(line.amount.minor for line in ledger_lines_of([str(done.key)])) == 0
     line = Message.objects.get(body="event.act_done")
     assert line.card == {"act": "return_and_refund", "amount": "₩39,000", "reference": done.receipt["reference"]}
-    assert Announcement.objects.filter(kind="OperationChanged", audience=f"desk:{desk.house.brand.pk}").count() == 3  # proposed, ready, succeeded
+    told = Announcement.objects.filter(kind="OperationChanged", audience=f"desk:{desk.house.brand.pk}")
+    assert told.count() == 3  # proposed, ready, succeeded
     for language in LANGUAGES:
         assert word(line.body, language, **line.card)
         assert explain(done, language)
@@ -116,9 +118,10 @@ def test_a_process_that_dies_between_claim_and_evidence_doubles_nothing(
             perform(*args)
         raise KilledError
 
-    with monkeypatch.context() as patched, pytest.raises(KilledError):
+    with monkeypatch.context() as patched:
         patched.setattr(ReturnAndRefund, "perform", dying)
-        execute(ready)
+        with pytest.raises(KilledError):
+            execute(ready)
     ready.refresh_from_db()
     assert ready.state == State.SENT
 
@@ -133,9 +136,10 @@ def test_a_claim_whose_process_was_killed_outright_is_taken_up_by_a_job(desk: De
     def vanish(_operation: Operation) -> Any:
         raise KilledError
 
-    with pytest.MonkeyPatch.context() as patched, pytest.raises(KilledError):
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr("sodan.actions.execution._perform", vanish)
-        execute(ready)
+        with pytest.raises(KilledError):
+            execute(ready)
     Operation.objects.filter(pk=ready.pk).update(busy_until=now() + BUSY)
 
     assert execute(ready).state == State.SENT  # still held by the one who fell silent
@@ -188,7 +192,9 @@ def test_a_shop_that_cannot_be_read_leaves_it_ready(desk: Desk, ready: Operation
     assert execute(ready).state == State.SUCCEEDED
 
 
-@pytest.mark.parametrize("state", [State.DENIED, State.AWAITING_CONFIRMATION, State.AWAITING_APPROVAL, State.DECLINED, State.EXPIRED, State.FAILED])
+@pytest.mark.parametrize(
+    "state", [State.DENIED, State.AWAITING_CONFIRMATION, State.AWAITING_APPROVAL, State.DECLINED, State.EXPIRED, State.FAILED]
+)
 def test_nothing_but_what_is_ready_is_carried_out(desk: Desk, ready: Operation, state: State) -> None:
     Operation.objects.filter(pk=ready.pk).update(state=state)
 
@@ -197,7 +203,11 @@ def test_nothing_but_what_is_ready_is_carried_out(desk: Desk, ready: Operation, 
 
 
 def test_each_act_is_carried_out_by_the_house(desk: Desk) -> None:
-    given, pending, other = desk.house.delivered(("SHIRT-M", 1)), desk.house.pending(("SHIRT-M", 1)), desk.house.pending(("TUMBLER", 1))
+    given, pending, other = (
+        desk.house.delivered(("SHIRT-M", 1)),
+        desk.house.pending(("SHIRT-M", 1)),
+        desk.house.pending(("TUMBLER", 1)),
+    )
     address = {"name": "이서연", "line1": "새빛로 3", "postcode": "04002", "country": "KR"}
     acts: list[tuple[str, dict[str, Any]]] = [
         ("exchange_items", {"order_number": given.number, "swaps": {given.lines[0].id: "SHIRT-L"}, "reason": "wrong_size"}),

@@ -62,7 +62,11 @@ def test_without_enough_identity_it_is_asked_for(desk: Desk, lacking: str) -> No
     IdentityProof.objects.all().delete()
     if lacking == "code":
         IdentityProof.objects.create(
-            conversation=desk.conversation.pk, customer=desk.customer, level=1, method="facts", expires_at=now().replace(year=2030)
+            conversation=desk.conversation.pk,
+            customer=desk.customer,
+            level=1,
+            method="facts",
+            expires_at=now().replace(year=2030),
         )
     address = {"name": "이서연", "line1": "새빛로 3", "postcode": "04002", "country": "KR"}
 
@@ -208,7 +212,9 @@ def test_sold_out_exchanges_are_refused_and_the_money_offered(desk: Desk) -> Non
 def test_an_exchange_is_for_another_variant_of_the_same_product(desk: Desk, sku: str) -> None:
     order = desk.house.delivered(("SHIRT-M", 1))
 
-    operation = desk.ask("exchange_items", {"order_number": order.number, "swaps": {order.lines[0].id: sku}, "reason": "wrong_size"})
+    operation = desk.ask(
+        "exchange_items", {"order_number": order.number, "swaps": {order.lines[0].id: sku}, "reason": "wrong_size"}
+    )
 
     assert codes(operation.decision) == ["same_product_family"]
 
