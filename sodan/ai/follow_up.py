@@ -13,7 +13,7 @@ from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.outbound import send
 from sodan.kit.job import job
 from sodan.people.representative import ai_of
-from sodan.procedures.acting import told_values
+from sodan.procedures.acting import done_phrase, told_values
 from sodan.procedures.case import Case
 from sodan.procedures.procedure import Act, procedures_of
 from sodan.procedures.said import Line, Spoken
@@ -61,7 +61,7 @@ def _ending(operation: Operation, case: Case) -> Line:
     if operation.state == "failed":
         return Line("say.it_failed")
     done = _done_phrase(operation.act, case)
-    return Line("say.approved_and_done") if done is None else Line(f"say.{done}", told_values(operation))
+    return Line("say.approved_and_done") if done is None else Line(done_phrase(done, operation), told_values(operation))
 
 
 def _done_phrase(act: str, case: Case) -> str | None:

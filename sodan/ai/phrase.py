@@ -12,7 +12,7 @@ from babel.dates import format_date
 
 from sodan.actions import gateway
 from sodan.kit.money import Money
-from sodan.kit.words import word
+from sodan.kit.words import all_words, word
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Choice
 from sodan.procedures.said import Line
@@ -102,7 +102,9 @@ def confirmation_card(key: str, case: Case) -> dict[str, Any]:
     read_back = gateway.read_back(operation, case.language)
     total = read_back.get("total")
     token = gateway.token_of(operation)
-    yes = word(f"confirm.{operation.act}", case.language, amount=total["value"] if total else "")
+    special = f"confirm.{operation.act}.{operation.arguments.get('to', '')}"
+    key_of_yes = special if special in all_words() else f"confirm.{operation.act}"
+    yes = word(key_of_yes, case.language, amount=total["value"] if total else "")
     return {
         "type": "confirm",
         "operation": str(operation.key),

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+import structlog
+
+# Standard output belongs to commands that answer in JSON; the log goes beside it.
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("SODAN_DATA", ROOT / "data")).resolve()

@@ -91,10 +91,11 @@ class Money:
         return [Money(sign * part, self.currency) for part in parts]
 
     def shown(self, language: str) -> str:
-        """The amount as a reader of that language writes it: ₩12,000, ￥400, $12.50."""
+        """The amount as a reader of that language writes it: ₩12,000, ¥400, $12.50."""
         amount = Decimal(self.minor).scaleb(-exponent(self.currency))
         locale = {"ko": "ko_KR", "ja": "ja_JP"}.get(language, "en_US")
-        return str(format_currency(amount, self.currency, locale=locale))
+        # The full-width yen sign of Japanese locales breaks the alignment of figures; shops write the narrow one.
+        return str(format_currency(amount, self.currency, locale=locale)).replace("￥", "¥")
 
     def as_json(self) -> dict[str, Any]:
         """The two fields that programs read."""

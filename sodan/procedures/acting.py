@@ -7,7 +7,7 @@ from typing import Any
 from sodan.actions.operation import Operation
 from sodan.kit.errors import Conflict
 from sodan.kit.money import Money
-from sodan.kit.words import word
+from sodan.kit.words import all_words, word
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
 from sodan.procedures.procedure import Act
@@ -61,19 +61,29 @@ def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case
         case "succeeded":
             if str(operation.key) not in agenda.told:
                 agenda.told.append(str(operation.key))
-                spoken.say(f"say.{step.done}", **told_values(operation))
+                spoken.say(done_phrase(step.done, operation), **told_values(operation))
             spoken.note("log.executed", act=step.act, amount=amount_of(operation), reference=_reference(operation))
         case "awaiting_approval":
+            frame.facts["is_open"] = True
             spoken.say("say.awaiting_approval", amount=amount_of(operation))
             spoken.note("log.awaiting_approval", act=step.act)
         case "denied":
             _refuse(operation, frame=frame, agenda=agenda, case=case, spoken=spoken)
         case "unknown" | "sent":
+            frame.facts["is_open"] = True
             spoken.say("say.outcome_unknown", amount=amount_of(operation))
             spoken.note("log.outcome_unknown", act=step.act)
         case _:
             spoken.note("log.failed", act=step.act, state=operation.state)
             spoken.handover = "act_failed"
+
+
+def done_phrase(done: str, operation: Operation) -> str:
+    """The phrase that tells this ending: by where the money went, or by whether the customer paid or got it back."""
+    minor = operation.amount_minor or 0
+    special = [str(operation.arguments.get("to", "")), "paid" if minor > 0 else "back" if minor < 0 else ""]
+    keys = [f"say.{done}_{name}" for name in special if name]
+    return next((key for key in keys if key in all_words()), f"say.{done}")
 
 
 def _reference(operation: Operation) -> str:

@@ -49,7 +49,11 @@ class Collect(_Strict):
 
 
 class Act(_Strict):
-    """Propose an act with arguments drawn from the slots; confirm, approve, execute; say how it went."""
+    """Propose an act with arguments drawn from the slots; confirm, approve, execute; say how it went.
+
+    ``done`` is the phrase told at the end; ``done_<argument value>``, ``done_paid`` (the customer pays) and ``done_back``
+    (they get something back) are taken instead where the pack has them.
+    """
 
     kind: Literal["act"] = "act"
     act: str

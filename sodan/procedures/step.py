@@ -88,6 +88,8 @@ def _branch(step: Branch, scene: Scene) -> After:
 
 
 def _offer(step: Offer, scene: Scene) -> After:
+    if scene.frame.facts.get("is_open"):
+        return After.NEXT  # it waits for a colleague or the payment provider: too early to ask how it went
     others = [frame for frame in scene.agenda.frames if frame.is_live and frame is not scene.frame]
     if step.procedure not in scene.agenda.offered and not others:
         scene.agenda.offered.append(step.procedure)
