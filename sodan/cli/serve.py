@@ -27,17 +27,18 @@ class _Server(uvicorn.Server):
         threading.Thread(target=live.HUB.close, daemon=True).start()
 
 
-def _stop_when_orphaned(stop: threading.Event) -> None:
-    """End with the supervisor even if it was killed outright."""
-    parent = os.getppid()
+def _end_with_supervisor(ended: threading.Event) -> None:
+    """End when the supervisor did, even if it was killed outright; who was started by hand has none."""
+    supervisor = int(os.environ.get("SODAN_SUPERVISOR", "0"))
 
     def look() -> None:
-        while not stop.wait(1.0):
-            if os.getppid() != parent:
+        while not ended.wait(1.0):
+            if os.getppid() != supervisor:
                 os.kill(os.getpid(), signal.SIGTERM)
                 return
 
-    threading.Thread(target=look, name="sodan-parent", daemon=True).start()
+    if supervisor:
+        threading.Thread(target=look, name="sodan-supervisor", daemon=True).start()
 
 
 def collect_from_now_on() -> None:
@@ -61,7 +62,7 @@ def serve_web(*, host: str, port: int) -> int:
     config.load()
     collect_from_now_on()
     ended = threading.Event()
-    _stop_when_orphaned(ended)
+    _end_with_supervisor(ended)
     _Server(config).run()
     ended.set()
     return 0
@@ -72,7 +73,7 @@ def serve_jobs(*, queues: list[str], threads: int) -> int:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    _stop_when_orphaned(ended)
+    _end_with_supervisor(ended)
     collect_from_now_on()
     worker = Worker(queues=queues, threads=threads)
     worker.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -29,7 +30,8 @@ class Child:
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches it once, through us."""
         self.starts.append(time.monotonic())
-        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603 - our own command
+        environment = os.environ | {"SODAN_SUPERVISOR": str(os.getpid())}
+        self.process = subprocess.Popen(self.command, start_new_session=True, env=environment)  # noqa: S603 - our own command
 
     @property
     def died(self) -> int | None:
