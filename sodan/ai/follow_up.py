@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q
 
+from sodan.actions import gateway
 from sodan.actions.operation import Operation
 from sodan.ai.dialogue import Dialogue
 from sodan.ai.phrase import phrase
@@ -19,20 +20,28 @@ from sodan.procedures.procedure import Act, procedures_of
 from sodan.procedures.said import Line, Spoken
 
 
+ENDED = ("succeeded", "failed", "declined", "expired", "denied")
+
+
 def ended_elsewhere(operation_id: int) -> bool:
-    """Whether the operation has ended by somebody's decision or a later attempt, so that no turn has told it."""
+    """Whether the operation goes on, or has ended, by somebody's decision or a later attempt, so that no turn will tell it."""
     ended = Operation.objects.filter(pk=operation_id)
-    approved = Q(state="succeeded") & (Q(approved_by__isnull=False) | Q(attempts__gt=1))
+    approved = Q(state__in=("ready", "succeeded"), approved_by__isnull=False) | Q(state="succeeded", attempts__gt=1)
     rejected = Q(state="declined", error__startswith="rejected")
     return ended.filter(approved | rejected | Q(state="failed", attempts__gt=1)).exists()
 
 
 @job(queue="ai", attempts=8, lease=30)
 def follow_up(*, operation_id: int) -> None:
-    """Say how an operation ended where the customer waits, once; a person who holds the conversation tells it themselves."""
+    """Carry out what a colleague approved, and say how it ended where the customer waits, once.
+
+    A person who holds the conversation sees the outcome there and tells it in their own words.
+    """
     operation = Operation.objects.select_related("conversation__brand", "conversation__customer").get(pk=operation_id)
+    if operation.state == "ready":
+        operation = gateway.execute(operation)
     conversation = operation.conversation
-    if conversation is not None and conversation.owner != Owner.HUMAN:
+    if conversation is not None and conversation.owner != Owner.HUMAN and operation.state in ENDED:
         _tell(operation, conversation)
 
 
@@ -58,7 +67,7 @@ def _tell(operation: Operation, conversation: Conversation) -> None:
 def _ending(operation: Operation, case: Case) -> Line:
     if operation.state == "declined":
         return Line("say.approval_refused")
-    if operation.state == "failed":
+    if operation.state != "succeeded":
         return Line("say.it_failed")
     done = _done_phrase(operation.act, case)
     return Line("say.approved_and_done") if done is None else Line(done_phrase(done, operation), told_values(operation))
