@@ -2,32 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sodan.actions.gateway import Approver, Operation, State, approver_of, explain, read_back
 from sodan.desk.conversation import Conversation
 from sodan.kit.money import Money
 from sodan.people.representative import Representative
 
+MOST = 60
+_TONES = {
+    State.SUCCEEDED: "good",
+    State.AWAITING_APPROVAL: "attention",
+    State.UNKNOWN: "attention",
+    State.DENIED: "danger",
+    State.FAILED: "danger",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ActCard:
-    """One act for the eye of one reader: ``may_approve`` decides whether the two buttons are there."""
+    """One act for the eye of one reader: ``may_decide`` says whether the two buttons are there.
+
+    ``amount`` is the money the customer is told, with its sign; ``facts`` is what the rules read, for the approval page.
+    """
 
     key: str
     at: datetime
     act: str
     state: str
+    tone: str
     amount: Money | None
     order_number: str
     lines: tuple[tuple[str, str], ...]
     reasons: tuple[str, ...]
-    requested_by: str
-    may_approve: bool
+    reference: str
+    requested_by: Representative
+    approved_by: Representative | None
+    may_decide: bool
+    facts: tuple[tuple[str, Any], ...]
+    operation: Operation
 
 
 def cards_of(
     conversation: Conversation, *, reader: Representative, since: datetime | None, until: datetime | None
 ) -> tuple[ActCard, ...]:
-    """The acts of a stretch of the conversation, oldest first."""
-    return ()
+    """The acts of a stretch of the conversation, oldest first, in one query (three where one waits for approval)."""
+    found = Operation.objects.filter(conversation=conversation)
+    if since is not None:
+        found = found.filter(created_at__gte=since)
+    if until is not None:
+        found = found.filter(created_at__lt=until)
+    newest = found.select_related("requested_by", "approved_by", "brand").order_by("-id")[:MOST]
+    return shown_to(reader, list(newest)[::-1])
+
+
+def shown_to(reader: Representative, operations: Iterable[Operation]) -> tuple[ActCard, ...]:
+    """The operations as cards in this reader's language."""
+    operations = tuple(operations)
+    waits = any(operation.state == State.AWAITING_APPROVAL for operation in operations)
+    approver = approver_of(reader) if waits else None
+    return tuple(_card(operation, reader.language, approver) for operation in operations)
+
+
+def _card(operation: Operation, language: str, approver: Approver | None) -> ActCard:
+    told = read_back(operation, language)
+    is_waiting = operation.state == State.AWAITING_APPROVAL
+    return ActCard(
+        key=str(operation.key),
+        at=operation.created_at,
+        act=operation.act,
+        state=operation.state,
+        tone=_TONES.get(State(operation.state), ""),
+        amount=operation.amount or None,
+        order_number=operation.order_number,
+        lines=tuple((line["label"], line["value"]) for line in told["lines"]),
+        reasons=_reasons(operation, language),
+        reference=str((operation.receipt or {}).get("reference", "")),
+        requested_by=operation.requested_by,
+        approved_by=operation.approved_by,
+        may_decide=is_waiting and approver is not None and approver.may(operation),
+        facts=tuple(sorted((operation.decision.get("facts") or {}).items())),
+        operation=operation,
+    )
+
+
+def _reasons(operation: Operation, language: str) -> tuple[str, ...]:
+    """Why, in sentences; the bare codes where a rule has been renamed since, for an old card must not break the page."""
+    try:
+        return tuple(explain(operation, language))
+    except KeyError:
+        return tuple(reason["code"] for reason in operation.decision.get("reasons", ()))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from sodan.desk.conversation import Conversation
-from sodan.desk.message import Kind, Message
+from sodan.desk.message import Message
 from sodan.people.representative import Representative
 from sodan.web.act_card import ActCard, cards_of
 from sodan.web.page import said
@@ -17,12 +20,16 @@ PAGE = 40
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing in the flow: a message (of any kind) or an act; ``begins_day`` puts the day's name above it."""
+    """One thing in the flow: a message (of any kind) or an act; ``begins_day`` puts the day's name above it.
+
+    ``is_update`` marks an act older than the news asked for: a page that shows it replaces it, another leaves it out.
+    """
 
     at: datetime
     begins_day: bool
     message: Message | None = None
     act: ActCard | None = None
+    is_update: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +41,27 @@ class Flow:
     last: int
 
 
-def newest_of(conversation: Conversation, *, reader: Representative, zone: Any) -> Flow:
+def newest_of(conversation: Conversation, *, reader: Representative, zone: ZoneInfo) -> Flow:
     """The end of the conversation, where the desk opens it."""
     return _page(conversation, before=None, reader=reader, zone=zone)
 
 
-def older_of(conversation: Conversation, *, before: int, reader: Representative, zone: Any) -> Flow:
+def older_of(conversation: Conversation, *, before: int, reader: Representative, zone: ZoneInfo) -> Flow:
     """The stretch before a message."""
     return _page(conversation, before=before, reader=reader, zone=zone)
 
 
-def newer_of(conversation: Conversation, *, after: int, reader: Representative, zone: Any) -> Flow:
-    """Whatever came after a message, and every act since it."""
-    known = Message.objects.filter(conversation=conversation, pk=after).first()
+def newer_of(conversation: Conversation, *, after: int, reader: Representative, zone: ZoneInfo) -> Flow:
+    """Whatever came after a message, and every act as it stands now, for acts change long after they were asked for."""
+    known = Message.objects.filter(conversation=conversation, pk=after).values_list("at", flat=True).first()
     messages = list(_messages(conversation).filter(pk__gt=after).order_by("pk")[: PAGE * 5])
-    acts = cards_of(conversation, reader=reader, since=known.at if known else None, until=None)
-    entries = _merged(messages, acts, known.at if known else None, zone)
-    return Flow(entries, None, messages[-1].pk if messages else after)
+    acts = cards_of(conversation, reader=reader, since=None, until=None)
+    before = tuple(Entry(act.at, begins_day=False, act=act, is_update=True) for act in acts if known and act.at <= known)
+    since = _merged(messages, tuple(act for act in acts if not known or act.at > known), known, zone)
+    return Flow(before + since, None, messages[-1].pk if messages else after)
 
 
-def _page(conversation: Conversation, *, before: int | None, reader: Representative, zone: Any) -> Flow:
+def _page(conversation: Conversation, *, before: int | None, reader: Representative, zone: ZoneInfo) -> Flow:
     rows = _messages(conversation)
     if before is not None:
         rows = rows.filter(pk__lt=before)
@@ -66,11 +74,11 @@ def _page(conversation: Conversation, *, before: int | None, reader: Representat
     return Flow(entries, None if is_first else messages[0].pk, messages[-1].pk if messages else 0)
 
 
-def _messages(conversation: Conversation) -> Any:
+def _messages(conversation: Conversation) -> QuerySet[Message]:
     return Message.objects.filter(conversation=conversation).select_related("representative")
 
 
-def _merged(messages: list[Message], acts: tuple[ActCard, ...], known: datetime | None, zone: Any) -> tuple[Entry, ...]:
+def _merged(messages: list[Message], acts: tuple[ActCard, ...], known: datetime | None, zone: ZoneInfo) -> tuple[Entry, ...]:
     things: list[tuple[datetime, Message | None, ActCard | None]] = [(message.at, message, None) for message in messages]
     things += [(act.at, None, act) for act in acts]
     things.sort(key=lambda thing: thing[0])
@@ -78,7 +86,7 @@ def _merged(messages: list[Message], acts: tuple[ActCard, ...], known: datetime 
     last = known
     for at, message, act in things:
         begins_day = last is None or at.astimezone(zone).date() != last.astimezone(zone).date()
-        entries.append(Entry(at, begins_day, message, act))
+        entries.append(Entry(at, begins_day=begins_day, message=message, act=act))
         last = at
     return tuple(entries)
 
@@ -91,8 +99,3 @@ def event_line(message: Message, language: str) -> str:
 
 def _told(name: str, value: Any, language: str) -> Any:
     return said(f"event.{name}.{value}", language, fallback=str(value)) if isinstance(value, str) else value
-
-
-def is_to_customer(message: Message) -> bool:
-    """Whether the customer sees this line."""
-    return message.kind in (Kind.TEXT, Kind.CARD)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from sodan.company.brand import Brand
 from sodan.desk.view import COUNTED_TO, Cursor, RowPage, View, brands_of, counts_of, is_in_view, row_of, rows_of
 from sodan.people.representative import Representative
+from sodan.web.approvals import waiting_for
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, is_fragment, signed_in
 
@@ -29,15 +30,25 @@ class Inbox:
     brands: dict[int, Brand]
     wanted: str
     newest: int
+    approvals: int
 
 
 def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox:
-    """The lists as this person sees them now, in four queries."""
+    """The lists as this person sees them now, in six queries."""
     brands = brands_of(person)
     newest = newest_announcement(brands)  # before the rows, so that no change falls between them and the live stream
     wanted = _wanted(request)
     page = rows_of(person, view, brands=brands, before=_place(request), wanted=wanted)
-    return Inbox(view, tuple(View), counted(person, brands), page, {brand.pk: brand for brand in brands}, wanted, newest)
+    return Inbox(
+        view=view,
+        views=tuple(View),
+        counts=counted(person, brands),
+        page=page,
+        brands={brand.pk: brand for brand in brands},
+        wanted=wanted,
+        newest=newest,
+        approvals=waiting_for(person),
+    )
 
 
 def counted(person: Representative, brands: Sequence[Brand]) -> dict[View, str]:

@@ -41,6 +41,10 @@ class Moments:
             return word("moment.today" if distance == 0 else "moment.yesterday", self.language)
         return _day_named(there, _LOCALES[self.language], "MMMEd" if there.year == today.year else "yMMMEd")
 
+    def full_day(self, at: datetime) -> str:
+        """The date with its year: when somebody became a customer."""
+        return _day_named(at.astimezone(self.zone).date(), _LOCALES[self.language], "yMMMd")
+
     def date(self, at: datetime) -> str:
         """The day there, as a machine writes it."""
         return at.astimezone(self.zone).date().isoformat()

@@ -17,7 +17,7 @@ from sodan.kit.words import word
 from sodan.people.representative import Representative
 from sodan.web.apology import apology
 from sodan.web.moment import Moments
-from sodan.web.reader import language_of_reader, theme_of_reader, zone_of_reader
+from sodan.web.reader import is_approver, language_of_reader, theme_of_reader, zone_of_reader
 
 _P = ParamSpec("_P")
 
@@ -33,11 +33,13 @@ def said(key: str, language: str, fallback: str = "", **values: Any) -> str:
 def answer(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """Render a template of ours with what every page needs: words, language, person, theme."""
     language = language_of_reader(request)
+    person = request.user if isinstance(getattr(request, "user", None), Representative) else None
     common: Mapping[str, Any] = {
         "language": language,
         "languages": settings.LANGUAGES,
         "t": partial(said_in, language),
-        "person": request.user if isinstance(getattr(request, "user", None), Representative) else None,
+        "person": person,
+        "may_approve": isinstance(person, Representative) and is_approver(person),
         "theme": theme_of_reader(request),
         "side_is_closed": request.COOKIES.get("sodan_side") == "closed",
         "moments": Moments(ZoneInfo(zone_of_reader(request)), language),

@@ -1,4 +1,4 @@
-"""Who reads the page: their language, their clock, their theme."""
+"""Who reads the page: their language, their clock, their theme, and whether they decide what waits for approval."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from zoneinfo import available_timezones
 from django.http import HttpRequest
 from django.utils import translation
 
+from sodan.kit.errors import Invalid
 from sodan.kit.language import LANGUAGES
 from sodan.people.representative import Representative
+from sodan.roles.role import APPROVE, role_of
 
 THEMES = ("light", "dark")
 _ZONES = available_timezones()
@@ -33,3 +35,11 @@ def theme_of_reader(request: HttpRequest) -> str:
     """Light or dark when the reader chose; empty to follow the machine."""
     theme = request.COOKIES.get("sodan_theme", "")
     return theme if theme in THEMES else ""
+
+
+def is_approver(person: Representative) -> bool:
+    """Whether the role of this person has the duty to approve; no for a role that cannot be read."""
+    try:
+        return role_of(person).has_duty(APPROVE)
+    except Invalid:
+        return False

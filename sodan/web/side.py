@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import Any
 
+from sodan.actions.gateway import Operation, State
+from sodan.ai.log import TurnLog
+from sodan.ai.script import Script, script_of
+from sodan.backoffice.connector import LedgerLineView, OrderView
+from sodan.backoffice.house import ledger_lines_of, shop_of
 from sodan.customers.consent import Consent
 from sodan.customers.customer import ContactPoint, Medium, masked
 from sodan.customers.identity import Identity, Level, identity_in
@@ -12,8 +18,12 @@ from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
 from sodan.desk.view import Row, earlier_of
 from sodan.people.representative import Representative
+from sodan.web.act_card import ActCard, shown_to
+from sodan.web.page import said
 
 SENIOR_ROLES = ("supervisor", "owner")
+_ORDERS, _TURNS, _ACTS = 5, 6, 20
+_FINISHED = (State.SUCCEEDED, State.FAILED, State.UNKNOWN, State.SENT, State.AWAITING_APPROVAL, State.DENIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +36,96 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """An act with what it wrote in the ledger."""
+
+    card: ActCard
+    entries: tuple[LedgerLineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """One turn of the AI, told as sentences."""
+
+    log: TurnLog
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
-    """Everything beside the conversation."""
+    """Everything beside the conversation; ``orders`` is None where this reader may not see them yet."""
 
     identity: Identity
     contacts: tuple[Contact, ...]
     consents: tuple[Consent, ...]
     handover: HandOver | None
+    script: Script
+    orders: tuple[OrderView, ...] | None
+    acts: tuple[Done, ...]
+    thoughts: tuple[Thought, ...]
     earlier: tuple[Row, ...]
+    sees_all: bool = field(default=False)
 
 
 def side_of(conversation: Conversation, *, reader: Representative) -> Side:
     """The side panel in a fixed number of queries."""
     identity = identity_in(conversation.pk)
+    sees_orders = reader.role in SENIOR_ROLES or _is_proved(conversation, identity)
     return Side(
         identity=identity,
         contacts=_contacts(conversation, identity, reader),
         consents=tuple(Consent.objects.filter(customer=conversation.customer_id, withdrawn_at=None).order_by("pk")),
         handover=HandOver.objects.filter(conversation=conversation).order_by("-pk").first(),
+        script=script_of(conversation, language=reader.language),
+        orders=shop_of(conversation.brand).orders_of(conversation.customer_id, limit=_ORDERS) if sees_orders else None,
+        acts=_acts(conversation, reader),
+        thoughts=_thoughts(conversation, reader.language),
         earlier=earlier_of(conversation),
+        sees_all=may_see_addresses(conversation, identity, reader),
     )
 
 
 def may_see_addresses(conversation: Conversation, identity: Identity, reader: Representative) -> bool:
     """Whole addresses are for seniors, and for whoever serves a customer who has proved who they are."""
-    proved = identity.customer_id == conversation.customer_id and identity.level >= Level.FACTS
-    return reader.role in SENIOR_ROLES or (proved and conversation.assignee_id == reader.pk)
+    return reader.role in SENIOR_ROLES or (_is_proved(conversation, identity) and conversation.assignee_id == reader.pk)
+
+
+def _is_proved(conversation: Conversation, identity: Identity) -> bool:
+    return identity.customer_id == conversation.customer_id and identity.level >= Level.FACTS
 
 
 def _contacts(conversation: Conversation, identity: Identity, reader: Representative) -> tuple[Contact, ...]:
     whole = may_see_addresses(conversation, identity, reader)
-    points: Any = ContactPoint.objects.filter(customer=conversation.customer_id).exclude(medium=Medium.WEB_VISITOR)
+    points = ContactPoint.objects.filter(customer=conversation.customer_id).exclude(medium=Medium.WEB_VISITOR)
     return tuple(
         Contact(point.medium, point.value if whole else masked(point.medium, point.value), point.verified_at is not None)
         for point in points.order_by("pk")
     )
+
+
+def _acts(conversation: Conversation, reader: Representative) -> tuple[Done, ...]:
+    found = Operation.objects.filter(conversation=conversation, state__in=_FINISHED)
+    newest = list(found.select_related("requested_by", "approved_by", "brand").order_by("-id")[:_ACTS])
+    lines: defaultdict[int, list[LedgerLineView]] = defaultdict(list)
+    for line in ledger_lines_of([str(operation.key) for operation in newest]) if newest else ():
+        lines[line.entry_id].append(line)
+    return tuple(Done(card, _entries(card.operation, lines)) for card in shown_to(reader, newest))
+
+
+def _entries(operation: Operation, lines: dict[int, list[LedgerLineView]]) -> tuple[LedgerLineView, ...]:
+    wrote = (operation.receipt or {}).get("ledger_entries", ())
+    return tuple(line for entry in wrote for line in lines.get(entry, ()))
+
+
+def _thoughts(conversation: Conversation, language: str) -> tuple[Thought, ...]:
+    logs = TurnLog.objects.filter(conversation=conversation).order_by("-id")[:_TURNS]
+    return tuple(Thought(log, tuple(_sentence(step, language) for step in log.steps)) for log in logs)
+
+
+def _sentence(step: dict[str, Any], language: str) -> str:
+    values = {name: _in(value, language) for name, value in step.get("values", {}).items()}
+    return said(step["key"], language, **values)
+
+
+def _in(value: Any, language: str) -> Any:
+    return value.get(language, "") if isinstance(value, dict) else value

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from sodan.desk.view import View
-from sodan.web import acts, conversation, inbox, live, sign_in
+from sodan.web import acts, approvals, conversation, inbox, live, script, sign_in
 
 
 class ViewName:
@@ -46,4 +46,9 @@ urlpatterns = [
     path("desk/c/<int:pk>/reopening/", acts.reopening, name="conversation-reopening"),
     path("desk/c/<int:pk>/reading/", acts.reading, name="conversation-reading"),
     path("desk/c/<int:pk>/typing/", acts.typing, name="conversation-typing"),
+    path("desk/c/<int:pk>/script/", script.show_script, name="conversation-script"),
+    path("desk/c/<int:pk>/script/steps/", script.step, name="conversation-step"),
+    path("approvals/", approvals.show_approvals, name="approvals"),
+    path("approvals/<uuid:key>/approval/", approvals.approval, name="approval"),
+    path("approvals/<uuid:key>/rejection/", approvals.rejection, name="rejection"),
 ]

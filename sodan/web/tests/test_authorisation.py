@@ -21,6 +21,7 @@ READ = {
     "conversation-news",
     "conversation-side",
     "conversation-colleagues",
+    "conversation-script",
 }
 OF_CONVERSATIONS = [pattern for pattern in urlpatterns if str(pattern.pattern).startswith("desk/c/")]
 
@@ -56,11 +57,8 @@ def test_the_same_address_serves_whoever_serves_the_brand(
     pattern: URLPattern, conversation: Conversation, desk: Client, representative: Representative
 ) -> None:
     address = address_of(pattern, conversation)
-    answer = (
-        desk.get(f"{address}?before=99&after=0", **SCRIPT)
-        if pattern.name in READ
-        else desk.post(address, {"body": "안녕하세요", "to": str(representative.pk)}, **SCRIPT)
-    )
+    fields = {"body": "안녕하세요", "to": str(representative.pk), "choice": "procedure:product_question"}
+    answer = desk.get(f"{address}?before=99&after=0", **SCRIPT) if pattern.name in READ else desk.post(address, fields, **SCRIPT)
 
     assert answer.status_code in (200, 204)
 

@@ -36,6 +36,7 @@ export function choose(mode) {
   }
   field().placeholder = field().dataset[mode];
   field().setAttribute("aria-label", form().querySelector(`[data-mode-tab="${mode}"]`).textContent);
+  if (mode === "script") htmx.trigger("#script", "sodan:script");
   fit();
   field().focus();
 }
@@ -63,6 +64,7 @@ async function send(submitter) {
   field().value = "";
   document.getElementById("draft-saved").hidden = true;
   fit();
+  if (sent.dataset.mode === "script") htmx.trigger("#script", "sodan:script");
   document.getElementById("flow").scrollTop = document.getElementById("flow").scrollHeight;
   await catchUp();
 }
@@ -88,6 +90,7 @@ function opened() {
 }
 
 export function startComposer() {
+  document.body.addEventListener("changed", () => { if (form()?.dataset.mode === "script") htmx.trigger("#script", "sodan:script"); });
   document.addEventListener("sodan:opened", opened);
   document.addEventListener("input", (event) => {
     if (event.target !== field()) return;

@@ -22,12 +22,12 @@ function heard({ id, kind, payload }) {
     catchUp().then(markRead);
     if (["OperationChanged", "OwnerChanged", "NoteAdded"].includes(kind)) refreshSide();
   }
+  if (kind === "OperationChanged") document.body.dispatchEvent(new CustomEvent("sodan:approvals"));
   if (kind === "MessageRead" || !document.getElementById("rows")) return;
   rowsDue.add(number);
   clearTimeout(rowTimer);
   rowTimer = setTimeout(refreshRows, 120);
   refreshCounts();
-  if (kind === "OperationChanged") document.dispatchEvent(new CustomEvent("sodan:approvals"));
 }
 
 function refreshRows() {

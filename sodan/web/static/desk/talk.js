@@ -46,7 +46,7 @@ function join(content) {
       if (details && isOpen) details.open = true;
       known.replaceWith(node);
       htmx.process(node);
-    } else if (!(node.dataset.day && flow().querySelector(`[data-day="${node.dataset.day}"]`))) {
+    } else if (!("update" in node.dataset) && !(node.dataset.day && flow().querySelector(`[data-day="${node.dataset.day}"]`))) {
       typing.before(node);
       htmx.process(node);
       added += node.matches(".turn, .act, .event") ? 1 : 0;
@@ -117,7 +117,10 @@ export function startTalk() {
   document.body.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "talk") { desk.dataset.pane = "talk"; opened(); }
   });
-  document.body.addEventListener("changed", () => { catchUp(); refreshSide(); });
+  document.body.addEventListener("changed", () => {
+    for (const menu of document.querySelectorAll("#talk-bar details[open], .act details.menu[open]")) menu.open = false;
+    catchUp(); refreshSide();
+  });
   document.addEventListener("click", (event) => {
     if (nearest(event, "#below")) { toEnd(); nearest(event, "#below").hidden = true; }
   });
