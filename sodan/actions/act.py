@@ -63,11 +63,16 @@ class Matter(Generic[A]):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What the act would move, computed. ``fee`` is what was taken off; ``is_available`` whether the goods are there."""
+    """What the act would move, computed.
+
+    ``fee`` is what was taken off, ``parts`` the payments the money goes back to with the share of each; ``is_available``
+    whether the goods are there.
+    """
 
     amount: Money | None = None
     outgoing: Money | None = None
     fee: Money | None = None
+    parts: tuple[tuple[str, Money], ...] = ()
     is_available: bool = True
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from sodan.actions.execution import note, settle_later, settled_identity
+from sodan.actions.execution import note, settle_soon, settled_identity
 from sodan.actions.operation import Operation, State, move
 from sodan.actions.proposal import has_changed, judge_again, plain
 from sodan.customers.customer import ContactPoint, Medium
@@ -58,7 +58,7 @@ def approvals_for(person: Representative) -> list[Operation]:
 
 
 def approve(operation: Operation, *, by: Representative) -> Operation:
-    """The second person agrees; the operation is then ready.
+    """The second person agrees; the operation is then ready, and a job carries it out at once.
 
     Every gate is asked again first. Raises NotPermitted for anybody who may not, Conflict when somebody was first or the
     order or amount has changed since (the operation is then expired). Ends as ``denied`` when policy no longer allows it.
@@ -75,7 +75,7 @@ def approve(operation: Operation, *, by: Representative) -> Operation:
         agreed = {"approved_by": by, "approved_at": now(), "approved_digest": operation.digest}
         _leave(operation, State.READY, **agreed)
         note(operation, "event.act_approved", name=by.name)
-        settle_later(operation)
+        settle_soon(operation)
     return operation
 
 

@@ -209,6 +209,11 @@ def settle_operation(*, operation_id: int, state: str, attempt: int) -> None:
         execute(operation)
 
 
+def settle_soon(operation: Operation) -> None:
+    """Have a worker carry it out now; stored in the transaction under way."""
+    _look_again(operation, after=timedelta(0))
+
+
 def settle_later(operation: Operation) -> None:
     """Have it carried out should whoever agreed to it never come to it; stored in the transaction under way."""
     _look_again(operation, after=SAFETY_NET)

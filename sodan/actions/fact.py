@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,10 @@ def place_facts(matter: Matter[Any]) -> dict[str, Any]:
 
 
 def order_facts(matter: Matter[Any]) -> dict[str, Any]:
-    """The place, and how far the order has come."""
-    return {**place_facts(matter), "order_status": matter.the_order.status}
+    """The place, how far the order has come, and whether the bank is taking a payment of it back."""
+    order = matter.the_order
+    is_disputed = any(payment.is_disputed for payment in order.payments)
+    return {**place_facts(matter), "order_status": order.status, "is_disputed": is_disputed}
 
 
 def delivered_at(order: OrderView) -> datetime | None:
@@ -79,6 +81,13 @@ def method_label(matter: Matter[Any], method_id: int | None) -> str | None:
 def same_in_all(text: str) -> dict[str, str]:
     """A text that is written alike in every language."""
     return dict.fromkeys(LANGUAGES, text)
+
+
+def destination(parts: Sequence[tuple[str, Money]]) -> dict[str, str]:
+    """Where money goes back to; with the share of each when there are several."""
+    if len(parts) == 1:
+        return same_in_all(parts[0][0])
+    return {language: ", ".join(f"{label} {share.shown(language)}" for label, share in parts) for language in LANGUAGES}
 
 
 def told(key: str) -> dict[str, str]:

@@ -58,7 +58,10 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class PaymentView:
-    """One payment of an order; ``refundable`` leaves out what is refunded, under way or of unknown outcome."""
+    """One payment of an order; ``refundable`` leaves out what is refunded, under way or of unknown outcome.
+
+    ``is_disputed`` while a chargeback is open: the bank decides then, and nothing may be given back a second time.
+    """
 
     id: int
     method_id: int | None
@@ -67,6 +70,7 @@ class PaymentView:
     captured: Money
     refunded: Money
     refundable: Money
+    is_disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

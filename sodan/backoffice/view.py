@@ -93,6 +93,7 @@ def _payment_view(payment: Payment) -> PaymentView:
         captured=money(payment.captured_minor),
         refunded=money(payment.refunded_minor),
         refundable=money(payment.refundable_minor),
+        is_disputed=payment.disputed_at is not None,
     )
 
 

@@ -23,6 +23,7 @@ FACTS: dict[str, Fact] = {
     "days_since_delivery": Fact("calendar days from that day to today where the brand is; null before delivery"),
     "is_final_sale": Fact("whether an item asked about was sold as final"),
     "is_open": Fact("whether every item asked about is still with the customer, in that quantity, and in no other return"),
+    "is_disputed": Fact("whether the customer's bank is already taking a payment of the order back (chargeback)"),
     "reason": Fact("defective, wrong_item, not_as_described, changed_mind, wrong_size or late", asked=True),
     "to": Fact("where the money goes: original or store_credit", asked=True),
     "amount_minor": Fact("the amount the act moves, computed; smallest unit (won, yen, cents)"),

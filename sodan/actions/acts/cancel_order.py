@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from sodan.actions.act import Act, Effect, Errand, Matter, OrderArguments, Quote, ReadBack, in_languages
-from sodan.actions.fact import item_line, order_facts, order_line, same_in_all
+from sodan.actions.fact import destination, item_line, order_facts, order_line
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
 
@@ -32,7 +32,8 @@ class CancelOrder(Act[Asked]):
         if matter.the_order.status != "pending":
             return Quote()
         amount = matter.shop.quote_cancel(matter.the_order)
-        return Quote(amount=amount, outgoing=amount)
+        parts = tuple((payment.label, payment.refundable) for payment in matter.the_order.payments if payment.refundable)
+        return Quote(amount=amount, outgoing=amount, parts=parts)
 
     def facts(self, matter: Matter[Asked], quote: Quote) -> dict[str, Any]:
         """How far the order has come."""
@@ -44,7 +45,8 @@ class CancelOrder(Act[Asked]):
         order = matter.the_order
         lines = [order_line(matter)]
         lines += [item_line(line, line.standing_quantity) for line in order.lines if line.standing_quantity > 0]
-        lines.append(ReadBack("refund_to", same_in_all(", ".join(p.label for p in order.payments if p.refundable))))
+        if quote.parts:
+            lines.append(ReadBack("refund_to", destination(quote.parts)))
         return lines + ([ReadBack("total_refund", in_languages(quote.amount))] if quote.amount is not None else [])
 
     def perform(self, matter: Matter[Asked], errand: Errand) -> Receipt:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sodan.actions.act import Act, Effect, Errand, Matter, OrderArguments, Quote, ReadBack, in_languages
-from sodan.actions.fact import delivery_facts, item_line, order_facts, order_line, same_in_all, told
+from sodan.actions.fact import delivery_facts, destination, item_line, order_facts, order_line, told
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
 
@@ -37,7 +37,9 @@ class ReturnAndRefund(Act[Asked]):
         if not delivery_facts(matter, matter.arguments.lines)["is_open"]:
             return Quote()
         quoted = matter.shop.quote_return(matter.the_order, lines=matter.arguments.lines, reason=matter.arguments.reason)
-        return Quote(amount=quoted.amount, outgoing=quoted.amount, fee=quoted.return_shipping)
+        labels = {payment.id: payment.label for payment in matter.the_order.payments}
+        parts = tuple((labels.get(payment_id, ""), share) for payment_id, share in quoted.parts)
+        return Quote(amount=quoted.amount, outgoing=quoted.amount, fee=quoted.return_shipping, parts=parts)
 
     def facts(self, matter: Matter[Asked], quote: Quote) -> dict[str, Any]:
         """Delivery, reason, destination and the computed amount."""
@@ -53,10 +55,10 @@ class ReturnAndRefund(Act[Asked]):
         lines.append(ReadBack("reason", told(f"return_reason.{asked.reason}")))
         if quote.fee:
             lines.append(ReadBack("return_shipping", in_languages(-quote.fee)))
-        if asked.to == "original":
-            lines.append(ReadBack("refund_to", same_in_all(", ".join(p.label for p in order.payments if p.refundable))))
-        else:
+        if asked.to == "store_credit":
             lines.append(ReadBack("refund_to", told("read_back.store_credit")))
+        elif quote.parts:
+            lines.append(ReadBack("refund_to", destination(quote.parts)))
         return lines + ([ReadBack("total_refund", in_languages(quote.amount))] if quote.amount is not None else [])
 
     def perform(self, matter: Matter[Asked], errand: Errand) -> Receipt:

@@ -14,6 +14,7 @@ from sodan.company.brand import Brand
 from sodan.customers.customer import ContactPoint, Medium
 from sodan.customers.identity import IdentityProof
 from sodan.kit.errors import Conflict, NotPermitted
+from sodan.kit.job import run_due
 from sodan.people.representative import Kind
 
 
@@ -30,6 +31,15 @@ def test_a_supervisor_approves_and_it_is_done_once(desk: Desk, waiting: Operatio
     assert execute(approved).state == State.SUCCEEDED
     assert desk.refunded_minor() == 78_000
     assert desk.quiet_lines() == ["event.act_awaits_approval", "event.act_approved", "event.act_done"]
+
+
+def test_an_approved_act_is_carried_out_by_a_worker_at_once(desk: Desk, waiting: Operation) -> None:
+    approve(waiting, by=desk.supervisor)
+    run_due()
+    waiting.refresh_from_db()
+
+    assert waiting.state == State.SUCCEEDED
+    assert desk.refunded_minor() == 78_000
 
 
 def test_only_those_with_duty_and_limit_who_did_not_ask_may_approve(desk: Desk, waiting: Operation) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sodan.actions.gateway import Request, State, explain, propose, read_back
 from sodan.actions.registry import all_acts
 from sodan.actions.tests.conftest import Desk, enrol
+from sodan.backoffice.payment import Payment
 from sodan.customers.customer import Customer
 from sodan.customers.identity import IdentityProof
 from sodan.desk.inbound import open_conversation
@@ -241,6 +242,24 @@ def test_what_the_customer_does_not_have_cannot_come_back(desk: Desk, pieces: in
     order = desk.house.delivered(("SHIRT-M", 1))
 
     assert codes(desk.refund(order, pieces=pieces).decision) == ["nothing_to_return"]
+
+
+def test_a_disputed_payment_is_left_to_the_bank(desk: Desk) -> None:
+    order = desk.house.delivered(("SHIRT-M", 1))
+    Payment.objects.update(disputed_at=now())
+
+    operation = desk.refund(order)
+
+    assert codes(operation.decision) == ["no_open_dispute"]
+    assert [option["act"] for option in operation.decision["options"]] == ["talk_to_person"]
+
+
+def test_a_split_payment_is_read_back_with_its_shares(desk: Desk) -> None:
+    order = desk.house.delivered(("SHIRT-M", 1), gift=30_000)
+
+    lines = {line["label"]: line["value"] for line in read_back(desk.refund(order), "ko")["lines"]}
+
+    assert lines["환불 수단"] == "모아 상품권 ••8812 ₩30,000, 신한카드 ••4417 ₩9,000"
 
 
 def test_a_line_of_another_order_is_nothing_to_return(desk: Desk) -> None:

@@ -78,7 +78,9 @@ def test_a_mended_file_serves_again(policies: Path) -> None:
     assert refund().outcome == Outcome.ALLOW
 
 
-@pytest.mark.parametrize("fact", ["is_delivered", "days_since_delivery", "is_final_sale", "is_open", "amount_minor"])
+@pytest.mark.parametrize(
+    "fact", ["is_delivered", "days_since_delivery", "is_final_sale", "is_open", "is_disputed", "amount_minor"]
+)
 @pytest.mark.parametrize("lack", ["absent", "null"])
 def test_a_fact_that_is_not_on_record_refuses(fact: str, lack: str) -> None:
     facts = case(**{fact: None})

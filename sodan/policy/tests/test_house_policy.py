@@ -25,6 +25,7 @@ def case(**changed: Any) -> dict[str, Any]:
         "days_since_delivery": 3,
         "is_final_sale": False,
         "is_open": True,
+        "is_disputed": False,
         "reason": "changed_mind",
         "to": "original",
         "amount_minor": 36_000,
@@ -103,6 +104,11 @@ def test_an_order_on_its_way_cannot_be_returned_yet() -> None:
 def test_a_refund_that_the_way_back_would_eat_up_is_not_begun() -> None:
     assert refund(amount_minor=1).outcome == Outcome.ALLOW
     assert refund(amount_minor=0).codes == ("refund_covers_shipping",)
+
+
+def test_what_the_bank_is_taking_back_is_not_given_back_twice() -> None:
+    assert refund(is_disputed=True, reason="defective", by_person=True).codes == ("no_open_dispute",)
+    assert exchange(is_disputed=True).codes == ("no_open_dispute",)
 
 
 def test_a_fit_exchange_is_allowed_and_the_same_windows_hold() -> None:
