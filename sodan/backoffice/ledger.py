@@ -153,6 +153,11 @@ def post_all(entries: Sequence[Entry]) -> list[JournalEntry]:
     return rows
 
 
+def entries_of(operation: str) -> list[int]:
+    """The numbers of the entries that one operation wrote, oldest first."""
+    return list(JournalEntry.objects.filter(operation=operation).order_by("id").values_list("pk", flat=True))
+
+
 def reverse(entry: JournalEntry, *, op_id: str, actor: str) -> JournalEntry:
     """Correct an entry by booking its opposite."""
     postings = [Posting(Account(line.account), Money(-line.minor, line.currency), line.ref) for line in entry.lines.all()]

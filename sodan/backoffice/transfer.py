@@ -178,12 +178,11 @@ def is_declined(change: OrderChange, answers: Answers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How the money of a change ended: taken in, given back, what could not go back, and the entries that say so."""
+    """How the money of a change ended: taken in, given back, and what could not go back."""
 
     charged_minor: int
     refunded_minor: int
     failed_minor: int
-    entries: tuple[int, ...]
 
 
 def settle(order: Order, change: OrderChange, answers: Answers) -> Settlement:
@@ -194,7 +193,6 @@ def settle(order: Order, change: OrderChange, answers: Answers) -> Settlement:
         moved.append(_movement_in(payment))
         payment.state, payment.captured_minor = PaymentState.CAPTURED, payment.amount_minor
         payment.save(update_fields=["state", "captured_minor"])
-    reversals: list[JournalEntry] = []
     for refund in change.refunds.select_related("payment__order"):
         answer = answers.by_key.get(refund.key)
         if answer is None or answer.is_success:
@@ -202,15 +200,14 @@ def settle(order: Order, change: OrderChange, answers: Answers) -> Settlement:
             _refund_done(refund)
         else:
             failed += refund.amount_minor
-            reversals.extend(_refund_failed(refund, change))
-    entry = booking.settled(order, change, moved)
-    rows = [ledger.post(entry)] if entry else []
+            _refund_failed(refund, change)
+    if entry := booking.settled(order, change, moved):
+        ledger.post(entry)
     order.save(update_fields=["total_minor", "reduced_minor"])
     return Settlement(
         charged_minor=sum(move.minor for move in moved if move.minor > 0),
         refunded_minor=-sum(move.minor for move in moved if move.minor < 0),
         failed_minor=failed,
-        entries=tuple(row.pk for row in [*reversals, *rows]),
     )
 
 
@@ -226,16 +223,17 @@ def _refund_done(refund: Refund) -> None:
         _move_held(refund.payment, refund.amount_minor)
 
 
-def _refund_failed(refund: Refund, change: OrderChange) -> list[JournalEntry]:
+def _refund_failed(refund: Refund, change: OrderChange) -> None:
     drop_refund(refund.payment_id, refund.amount_minor)
     Refund.objects.filter(pk=refund.pk).update(state=RefundState.FAILED)
-    return _out_of_suspense(refund.key, change)
+    _out_of_suspense(refund.key, change)
 
 
-def _out_of_suspense(ref: str, change: OrderChange) -> list[JournalEntry]:
+def _out_of_suspense(ref: str, change: OrderChange) -> None:
     """It did not move after all: book the suspense back."""
     booked = JournalEntry.objects.filter(op_id=f"{ref}:unknown").first()
-    return [ledger.reverse(booked, op_id=f"{ref}:did_not_move", actor=change.actor)] if booked else []
+    if booked is not None:
+        ledger.reverse(booked, op_id=f"{ref}:did_not_move", actor=change.actor)
 
 
 def drop(change: OrderChange, answers: Answers) -> None:

@@ -14,6 +14,7 @@ from django.db.models import F
 from sodan.backoffice import transfer
 from sodan.backoffice.change import ChangeKind, ChangeStatus, OrderChange
 from sodan.backoffice.connector import Receipt
+from sodan.backoffice.ledger import entries_of
 from sodan.backoffice.order import Order
 from sodan.backoffice.provider import Provider
 from sodan.kit.clock import now
@@ -140,7 +141,7 @@ def _written(order: Order, change: OrderChange, settlement: transfer.Settlement,
         "order_number": order.number,
         "amount_minor": None if change.kind in _MONEYLESS else amount,
         "currency": order.currency,
-        "entries": list(settlement.entries),
+        "entries": entries_of(change.key),
         "details": details,
     }
 
