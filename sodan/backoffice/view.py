@@ -94,7 +94,6 @@ def _payment_view(payment: Payment) -> PaymentView:
         refunded=money(payment.refunded_minor),
         refundable=money(payment.refundable_minor),
         is_disputed=payment.disputed_at is not None,
-        is_disputed=payment.disputed_at is not None,
     )
 
 
