@@ -28,7 +28,7 @@ What to try in the shops' chat:
 def greet() -> None:
     """Load the demo firm when there is nothing yet, and tell who may sign in, or how to begin afresh."""
     if Brand.objects.filter(slug=DEMO_BRAND).exists():
-        mark_as_demo()
+        mark_as_demo(Brand.objects.values_list("slug", flat=True))
         sys.stdout.write(shown_again())
     elif not Brand.objects.exists():
         _show(demo.load())
@@ -48,4 +48,4 @@ def _show(summary: demo.Summary) -> None:
     people = [f"  {email:<24} {password}   {names[email]}" for email, password in summary.passwords.items()]
     situations = [f"  {language}  {told}" for language, all_told in summary.situations.items() for told in all_told]
     sys.stdout.write(SHOWN_ONCE.format(people="\n".join(people), situations="\n".join(situations)))
-    mark_as_demo()
+    mark_as_demo(Brand.objects.values_list("slug", flat=True))

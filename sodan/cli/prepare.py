@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,14 +71,15 @@ def shown_again() -> str:
     return SHOWN_AGAIN.format(data=data_directory())
 
 
-def mark_as_demo() -> None:
-    """Leave a note that the demo firm is loaded, so that a later start need not ask the database."""
-    (data_directory() / "demo").touch()
+def mark_as_demo(shops: Iterable[str]) -> None:
+    """Leave a note that the demo firm with these shops is loaded, so that a later start need not ask the database."""
+    (data_directory() / "demo").write_text("\n".join(shops), encoding="ascii")
 
 
-def is_marked_as_demo() -> bool:
-    """Whether the note is there."""
-    return (data_directory() / "demo").exists()
+def demo_shops() -> list[str]:
+    """The shops by the note; none when no demo firm is loaded."""
+    note = data_directory() / "demo"
+    return note.read_text(encoding="ascii").split() if note.exists() else []
 
 
 def open_data() -> None:

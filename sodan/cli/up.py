@@ -8,7 +8,7 @@ import socket
 import sys
 from contextlib import closing
 
-from sodan.cli.prepare import being_served, data_directory, is_marked_as_demo, open_data, shown_again
+from sodan.cli.prepare import being_served, data_directory, demo_shops, open_data, shown_again
 from sodan.cli.supervise import Child, Supervisor
 from sodan.kit.errors import Conflict
 
@@ -27,7 +27,7 @@ def up(asked: argparse.Namespace) -> int:
 def _serve(asked: argparse.Namespace) -> int:
     if asked.demo:
         greet_with_demo()
-    greeting = f"\nThe desk is open: {address_of(asked.host, asked.port)}/   (Ctrl-C closes it)\n"
+    greeting = greeting_at(address_of(asked.host, asked.port))
     if asked.inline:
         open_data()
         from sodan.cli.serve import serve_inline  # noqa: PLC0415 - needs a ready Django
@@ -64,9 +64,15 @@ def address_of(host: str, port: int) -> str:
     return f"http://{name}:{port}"
 
 
+def greeting_at(address: str) -> str:
+    """What to open in a browser."""
+    shops = "".join(f"The shop as a customer sees it: {address}/shop/{slug}/\n" for slug in demo_shops())
+    return f"\n{shops}The desk for your people:       {address}/\nCtrl-C closes it.\n"
+
+
 def greet_with_demo() -> None:
     """Load the demo firm when there is none, and print who may sign in; only this one time are passwords readable."""
-    if is_marked_as_demo():
+    if demo_shops():
         sys.stdout.write(shown_again())
         return
     open_data()

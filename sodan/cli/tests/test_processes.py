@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.served import answers, environment_for, free_port, fresh_database
+from tests.postgresql import free_port
+from tests.served import answers, environment_for, fresh_database
 
 pytestmark = pytest.mark.xdist_group("processes")
 Opened = subprocess.Popen[str]
