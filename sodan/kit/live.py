@@ -13,7 +13,7 @@ import json
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import timedelta
 
 from asgiref.sync import sync_to_async
@@ -41,9 +41,9 @@ def _frame(row: Announcement, resume: int) -> bytes:
 class Listener:
     """One open stream: a bounded queue between the reading thread and the client's event loop."""
 
-    def __init__(self, audience: str, after: int) -> None:
-        """Listen from the running event loop for what comes after that id."""
-        self.audience, self.after = audience, after
+    def __init__(self, audiences: Sequence[str], after: int) -> None:
+        """Listen from the running event loop for what comes after that id, in any of the audiences."""
+        self.audiences, self.after = tuple(audiences), after
         self.frames: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=LAG)
         self._loop = asyncio.get_running_loop()
 
@@ -119,9 +119,10 @@ class Hub:
     def leave(self, listener: Listener) -> None:
         """Forget a listener whose client went away."""
         with self._lock:
-            self._listeners[listener.audience].discard(listener)
-            if not self._listeners[listener.audience]:
-                del self._listeners[listener.audience]
+            for audience in listener.audiences:
+                self._listeners[audience].discard(listener)
+                if not self._listeners[audience]:
+                    del self._listeners[audience]
             if listener in self._newcomers:
                 self._newcomers.remove(listener)
 
@@ -184,13 +185,14 @@ class Hub:
         with self._lock:
             newcomers, self._newcomers = self._newcomers, []
             for listener in newcomers:
-                self._listeners[listener.audience].add(listener)
+                for audience in listener.audiences:
+                    self._listeners[audience].add(listener)
         for listener in newcomers:
             for frame in self._missed(listener):
                 listener.tell(frame)
 
     def _missed(self, listener: Listener) -> Iterable[bytes]:
-        rows = Announcement.objects.filter(audience=listener.audience, pk__gt=listener.after, pk__lte=self._gaps.highest)
+        rows = Announcement.objects.filter(audience__in=listener.audiences, pk__gt=listener.after, pk__lte=self._gaps.highest)
         missed = list(rows.order_by("id")[: REPLAY + 1])
         if len(missed) > REPLAY:
             yield f"id: {self._gaps.resume}\nevent: Reload\ndata: {{}}\n\n".encode()
@@ -202,14 +204,15 @@ class Hub:
 HUB = Hub()
 
 
-async def stream(audience: str, after: int) -> AsyncGenerator[bytes, None]:
-    """Server-Sent Events for one audience: first what came after that id, then what comes, with a heartbeat in silence.
+async def stream(audience: str | Sequence[str], after: int) -> AsyncGenerator[bytes, None]:
+    """Server-Sent Events for an audience or several: what came after that id, then what comes, a heartbeat in silence.
 
+    Several must share one stream: merged from many, a break would lose the lower ids of one behind the higher of another.
     Ends when the process stops or the client lags too far behind; browsers then come again with the last id they saw.
     """
     # The view's own database connections, or each open stream would hold one for as long as it lasts.
     await sync_to_async(connections.close_all)()
-    listener = Listener(audience, after)
+    listener = Listener((audience,) if isinstance(audience, str) else audience, after)
     HUB.join(listener)
     try:
         yield b"retry: 1000\n\n"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from sodan.company.brand import Brand
@@ -16,7 +16,6 @@ from sodan.kit.live import last_id, stream
 from sodan.people.representative import Representative
 
 RECHECK = 30.0  # seconds after which somebody signed out or moved to other brands is cut off
-_LAG = 512  # frames a slow browser may lag behind before it is asked to come again
 
 
 def newest_announcement(brands: Iterable[Brand]) -> int:
@@ -46,7 +45,7 @@ async def desk_stream(request: HttpRequest) -> HttpResponseBase:
 
 async def _while_serving(request: HttpRequest, audiences: tuple[str, ...], after: int) -> AsyncGenerator[bytes, None]:
     checked = time.monotonic()
-    async with aclosing(_merged(audiences, after)) as frames:
+    async with aclosing(stream(audiences, after)) as frames:
         async for frame in frames:
             if time.monotonic() - checked > RECHECK:
                 if await _audiences(request) != audiences:
@@ -55,32 +54,15 @@ async def _while_serving(request: HttpRequest, audiences: tuple[str, ...], after
             yield frame
 
 
-async def _merged(audiences: Sequence[str], after: int) -> AsyncGenerator[bytes, None]:
-    """The frames of several streams as they come; ends when any of them ends, so that the browser comes again."""
-    frames: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=_LAG)
-    pumps = [asyncio.create_task(_pump(audience, after, frames)) for audience in audiences]
-    try:
-        while (frame := await frames.get()) is not None:
-            yield frame
-    finally:
-        for pump in pumps:
-            pump.cancel()
-        await asyncio.gather(*pumps, return_exceptions=True)
-
-
-async def _pump(audience: str, after: int, frames: asyncio.Queue[bytes | None]) -> None:
-    async with aclosing(stream(audience, after)) as found:
-        async for frame in found:
-            await frames.put(frame)
-    await frames.put(None)
-
-
 @sync_to_async
 def _audiences(request: HttpRequest) -> tuple[str, ...] | None:
     """The streams this session may hear; None for nobody. Asks the session afresh each time."""
     request.session.modified = False
     request.session.__dict__.pop("_session_cache", None)
-    person = get_user(request)
-    if not isinstance(person, Representative) or not person.is_active:
-        return None
-    return tuple(audience_of(pk) for pk in person.brands.order_by("pk").values_list("pk", flat=True)) or None
+    try:
+        person = get_user(request)
+        if not isinstance(person, Representative) or not person.is_active:
+            return None
+        return tuple(audience_of(pk) for pk in person.brands.order_by("pk").values_list("pk", flat=True)) or None
+    finally:
+        connections.close_all()  # or every open stream would keep a database connection of its own

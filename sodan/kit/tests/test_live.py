@@ -97,6 +97,20 @@ def test_whoever_comes_again_hears_what_was_missed() -> None:
     hear(resumed)
 
 
+def test_several_audiences_are_heard_in_the_order_of_ids() -> None:
+    for conversation_id, strike in ((2, 1), (1, 2), (2, 3)):
+        ring(conversation_id, strike)
+
+    async def both() -> None:
+        frames = live.stream(["conversation:1", "conversation:2"], 0)
+        assert [(await next_event(frames))[1] for _ in range(3)] == [1, 2, 3]
+        await sync_to_async(ring)(1, 4)
+        assert (await next_event(frames))[1] == 4
+        await frames.aclose()
+
+    hear(both)
+
+
 def test_every_open_stream_ends_when_the_process_does(hub: live.Hub) -> None:
     async def ended() -> None:
         frames = live.stream("conversation:1", 0)
@@ -112,7 +126,7 @@ def test_a_client_that_lags_too_far_behind_is_asked_to_come_again(monkeypatch: p
     monkeypatch.setattr(live, "LAG", 3)
 
     async def slow() -> None:
-        listener = live.Listener("conversation:1", 0)
+        listener = live.Listener(("conversation:1",), 0)
         for _ in range(5):
             listener.tell(b"x")
         await asyncio.sleep(0.01)
