@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sodan.ai.understanding.message import Message
     from sodan.procedures.command import Command
 
-_NEVER_CORRECTED = {"code", "email", "phone", "phone_last4", "comment"}
+NEVER_CORRECTED = {"code", "email", "phone", "phone_last4", "comment"}
 
 
 def takes_back(message: Message) -> bool:
@@ -27,6 +27,6 @@ def takes_back(message: Message) -> bool:
 def corrected(commands: Iterable[Command]) -> list[Command]:
     """The same values, as corrections of what was set before."""
     return [
-        replace(command, verb="correct") if command.verb == "set" and command.name not in _NEVER_CORRECTED else command
+        replace(command, verb="correct") if command.verb == "set" and command.name not in NEVER_CORRECTED else command
         for command in commands
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from sodan.ai.understanding.lexicon import patterns_of
@@ -10,6 +11,7 @@ from sodan.ai.understanding.normalise import wording
 
 _LATIN = re.compile(r"[a-z0-9№〒][a-z0-9'’№〒]*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u3005]+")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _LONGEST_LATIN, _LONGEST_CJK = 4, 3
 
 
@@ -48,6 +50,21 @@ def features_of(text: str) -> list[str]:
     concepts = concepts_of(worded)
     pairs = [f"c:{first}+{second}" for at, first in enumerate(sorted(concepts)) for second in sorted(concepts)[at + 1 :]]
     return _latin_features(worded) + _cjk_features(worded) + [f"c:{name}" for name in concepts] * 2 + pairs
+
+
+# The share of unknown words (Latin) or pieces (Korean, Japanese) below which nineteen of twenty in-scope messages lie.
+_USUAL_LATIN, _USUAL_KOREAN, _USUAL_JAPANESE = 0.28, 0.62, 0.45
+_WORD_WEIGHT = 3.0
+
+
+def telling_features(text: str) -> Iterator[tuple[str, float, float]]:
+    """The words and pieces whose strangeness tells: each with its weight and the share of strange ones that is usual."""
+    worded = wording(text)
+    for word in set(_LATIN.findall(worded)):
+        yield f"w:{word}", _WORD_WEIGHT, _USUAL_LATIN
+    for piece in set(_cjk_features(worded)):
+        if len(piece) > 1:
+            yield piece, 1.0, _USUAL_KOREAN if _HANGUL.search(piece) else _USUAL_JAPANESE
 
 
 def is_concept(feature: str) -> bool:

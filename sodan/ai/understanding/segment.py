@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.lexicon import pattern
@@ -39,7 +41,7 @@ def families_of(text: str) -> frozenset[str]:
     found = set()
     if concepts & {"EXCHANGE"}:
         found.add("exchange")
-    elif concepts & {"REFUND", "RETURN"} and not (concepts & {"MONEY_BACK_LATER"}):
+    elif concepts & {"REFUND", "RETURN"} and not concepts & {"MONEY_BACK_LATER", "ALREADY"}:
         found.add("return")
     if concepts & {"CANCEL", "DONT_SEND"}:
         found.add("cancel")
@@ -74,6 +76,10 @@ def _ends_word(spelled: str, at: int) -> bool:
     return not following or following in " ,、" or "\u3040" <= spelled[at - 1] <= "\u9fff"
 
 
+def _is_kana(letter: str) -> bool:
+    return "\u3040" <= letter <= "\u30ff"
+
+
 def _cuts(text: str) -> list[tuple[int, str]]:
     """Where the message is surely cut: after sentence ends, before words that open another request."""
     cuts = [(found.end(), "sentence") for found in _SENTENCE_END.finditer(text)]
@@ -81,22 +87,32 @@ def _cuts(text: str) -> list[tuple[int, str]]:
     for name, follows in (("anywhere", " ,、"), ("comma_after", ",、")):
         for found in pattern("segment", name).finditer(spelled):
             before, after = spelled[found.start() - 1 : found.start()], spelled[found.end() : found.end() + 1]
-            if (before in " ,、。" or after in ",、") and (after in follows or "\u3040" <= spelled[found.end() - 1] <= "\u30ff"):
-                if name == "anywhere" or after:
-                    cuts.append((found.start(), "cue"))
+            is_apart = before in " ,、。" or after in ",、"
+            if is_apart and (after in follows or _is_kana(spelled[found.end() - 1])) and (name == "anywhere" or after in {",", "、"}):
+                cuts.append((found.start(), "cue"))
     return sorted(set(cuts))
 
 
-def _parted(segment: Segment) -> list[Segment]:
-    """The segment cut at its joints, where what stands on either side asks for different things."""
+def _is_one_wish(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Halves of one wish: "cancel and refund" is a cancellation, "return it and exchange" an exchange."""
+    return ("cancel" in left and right == {"return"}) or (left == {"return"} and "exchange" in right)
+
+
+def _parted(segment: Segment, named: Sequence[tuple[int, int]]) -> list[Segment]:
+    """The segment cut at its joints, where what stands on either side asks for different things.
+
+    ``named`` are the places of the products in the message: with one on each side even like wishes are two.
+    """
     for found in _JOINT.finditer(segment.text):
         left, right = segment.text[: found.start()], segment.text[found.end() :]
         on_left, on_right = families_of(left), families_of(right)
-        if on_left and on_right and not on_right <= on_left:
+        border = segment.start + found.start()
+        apart = any(segment.start <= at < border for at, _ in named) and any(border <= at < segment.end for at, _ in named)
+        if on_left and on_right and not on_right <= on_left and (apart or not _is_one_wish(on_left, on_right)):
             first = _trimmed(segment.text, 0, found.start(), segment.joint)
             second = _trimmed(segment.text, found.end(), len(segment.text), "joint")
             if first and second:
-                return [_moved(first, segment.start), *_parted(_moved(second, segment.start))]
+                return [_moved(first, segment.start), *_parted(_moved(second, segment.start), named)]
     return [segment]
 
 
@@ -104,12 +120,12 @@ def _moved(segment: Segment, by: int) -> Segment:
     return Segment(segment.text, segment.start + by, segment.end + by, segment.joint)
 
 
-def segments_of(text: str) -> tuple[Segment, ...]:
-    """The parts of a plain message in order; one part when it asks for one thing."""
+def segments_of(text: str, *, named: Sequence[tuple[int, int]] = ()) -> tuple[Segment, ...]:
+    """The parts of a plain message in order; one part when it asks for one thing. ``named``: where products are named."""
     cuts = [(0, "sentence"), *_cuts(text), (len(text), "sentence")]
     whole = [
         part
-        for (start, joint), (end, _) in zip(cuts, cuts[1:], strict=False)
+        for (start, joint), (end, _) in pairwise(cuts)
         if start < end and (part := _trimmed(text, start, end, joint))
     ]
-    return tuple(part for segment in whole for part in _parted(segment))
+    return tuple(part for segment in whole for part in _parted(segment, named))

@@ -57,6 +57,24 @@ def commands_for(message: Message, procedure: str, *, offered: Sequence[int] = (
     return commands + [command for slot in _CONTACTS for command in _first(message, slot)]
 
 
+_NOT_SENT = {"pending", "processing"}
+
+
+def procedure_for_lines(message: Message, procedure: str) -> str:
+    """Exchange or change? The customer need not know: what is not sent yet is changed, what has arrived is exchanged."""
+    if procedure not in {"exchange", "change_items"}:
+        return procedure
+    orders = message.context.orders
+    number, _ = _order(message)
+    lines, _ = _lines(message, number, procedure, ())
+    meant = {order.status for order in orders if order.number == number or any(line.id in lines for line in order.lines)}
+    if not meant:
+        return procedure
+    if meant <= _NOT_SENT:
+        return "change_items"
+    return "exchange" if not meant & _NOT_SENT else procedure
+
+
 def _needs_lines(wanted: Sequence[str], procedure: str) -> bool:
     """Lines are wanted for themselves, or to tell the order by what is in it."""
     return "lines" in wanted or procedure in {"cancel_order", "change_address", "change_payment"}

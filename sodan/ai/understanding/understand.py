@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from sodan.ai.understanding.choice import commands_of_choice
 from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_yes
 from sodan.ai.understanding.context import Understanding
-from sodan.ai.understanding.correction import corrected, takes_back
+from sodan.ai.understanding.correction import NEVER_CORRECTED, corrected, takes_back
 from sodan.ai.understanding.expected import answer
-from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
-from sodan.ai.understanding.request import PROCEDURES, Part, commands_of_group, groups_of, has_evidence, parts_of
+from sodan.ai.understanding.part import PROCEDURES, Part, parts_of
+from sodan.ai.understanding.request import commands_of_group, groups_of, stretch_of
+from sodan.ai.understanding.slot import commands_for
 from sodan.kit.language import language_of
 from sodan.procedures.command import Command
 
@@ -54,12 +57,19 @@ def _arbitrated(message: Message, parts: list[Part]) -> tuple[list[Command], tup
 def _new(message: Message, parts: list[Part]) -> list[Command]:
     """Requests, questions and small talk; values said within a running procedure set or correct its slots."""
     active = message.context.active
+    if active and message.context.expectation.kind != "none" and takes_back(message) and not any(map(_stands, parts, repeat(active))):
+        if values := [one for one in commands_for(message, active) if one.name not in NEVER_CORRECTED]:
+            return corrected(values)
     commands: list[Command] = []
     for group in groups_of([_steered(part, message) for part in parts]):
         found = commands_of_group(message, group, active=active)
-        part = message.part(group[0].segment.start, group[-1].segment.end)
-        commands += corrected(found) if _is_correction(found, part, group) else found
+        commands += corrected(found) if _is_correction(found, stretch_of(message, group), group) else found
     return commands
+
+
+def _stands(part: Part, active: str) -> bool:
+    """Whether a part asks for something else than the running procedure, in words of its own."""
+    return part.is_request and part.label != active and part.shows_request
 
 
 def _small_answer(message: Message) -> list[Command]:
@@ -83,11 +93,10 @@ def _steered(part: Part, message: Message) -> Part:
     active = message.context.active
     if not active or part.label not in {"cancel_order", "stop", "unsure", "background"}:
         return part
-    concepts = set(concepts_of(part.segment.text.lower()))
     stretch = message.part(part.segment.start, part.segment.end)
-    named = "ORDER" in concepts or stretch.of("product") or stretch.of("order_number") or "PAYMENT" in concepts
+    named = part.concepts & {"ORDER", "PAYMENT"} or stretch.of("product") or stretch.of("order_number")
     if part.label == "cancel_order" and active != "cancel_order" and not named:
-        return Part(part.segment, part.reading, "stop")
+        return replace(part, label="stop")
     return part
 
 
@@ -114,7 +123,7 @@ def _answered(message: Message, parts: list[Part], expectation: Expectation) -> 
 
 def _digresses(part: Part, message: Message) -> bool:
     """Whether a part is a request of its own rather than an answer."""
-    return part.is_request and part.label != message.context.active and part.label != "out_of_scope" and has_evidence(part)
+    return part.is_request and part.label not in {message.context.active, "out_of_scope"} and part.shows_request
 
 
 def _aside(message: Message, parts: list[Part]) -> list[Command]:

@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from sodan.ai.understanding.context import Expectation, Understanding
-from sodan.ai.understanding.tests.shelf import shelf
+from sodan.ai.understanding.tests.shelf import catalogue, shelf
 from sodan.ai.understanding.understand import understand
 
 _HERE = Path(__file__).resolve().parent
@@ -81,7 +81,7 @@ def requests(language: str, name: str = "heldout") -> Score:
     for procedure, block in heldout(language, name)["requests"].items():
         for text in lines_of(block):
             wanted = _VERB_OF.get(procedure, procedure)
-            score.count(text, wanted=wanted, got=gist(understand(text, shelf(language))))
+            score.count(text, wanted=wanted, got=gist(understand(text, catalogue(language))))
     return score
 
 

@@ -135,3 +135,8 @@ def shelf(language: str = "ko", *, expecting: Expectation | None = None, active:
         choice=choice,
         active=active,
     )
+
+
+def catalogue(language: str = "ko") -> Context:
+    """Only the catalogue: nobody is known yet, so there are no orders."""
+    return Context(language=language, products=products())
