@@ -73,3 +73,9 @@ def allow_origin(inbox: Inbox, origin: str) -> None:
     if origin not in inbox.allowed_origins:
         inbox.allowed_origins = [*inbox.allowed_origins, origin]
         inbox.save(update_fields=["allowed_origins"])
+
+
+def forbid_origin(inbox: Inbox, origin: str) -> None:
+    """Take an origin off the list; one that is not on it is no error."""
+    inbox.allowed_origins = [known for known in inbox.allowed_origins if known != origin]
+    inbox.save(update_fields=["allowed_origins"])
