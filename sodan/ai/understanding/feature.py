@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from sodan.ai.understanding.lexicon import patterns_of
@@ -38,10 +39,11 @@ def _cjk_features(text: str) -> list[str]:
     ]
 
 
-def concepts_of(text: str) -> list[str]:
+@lru_cache(maxsize=2048)
+def concepts_of(text: str) -> tuple[str, ...]:
     """The shared concepts of a folded text in the order they are met, each once."""
     met = [(found.start(), name) for name, pattern in patterns_of("concepts").items() if (found := pattern.search(text))]
-    return [name for _, name in sorted(met)]
+    return tuple(name for _, name in sorted(met))
 
 
 def features_of(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sodan.ai.understanding.entity.address import addresses_in
@@ -57,10 +58,16 @@ class Message:
         return self.text[mention.start : mention.end]
 
 
+@cache
+def _denials() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What rules out the word before it, and what rules out the word after it."""
+    after = re.compile(_PARTICLES + rf"\s?(?:{pattern('cues', 'not_before').pattern})")
+    return after, re.compile(rf"(?:{pattern('cues', 'not_after').pattern})\s+(?:size\s+)?$")
+
+
 def _is_ruled_out(spelled: str, mention: Mention) -> bool:
     """Whether the words around say "not this": 백팩 말고, バッグじゃなくて, not the bag."""
-    after = re.compile(_PARTICLES + rf"\s?(?:{pattern('cues', 'not_before').pattern})")
-    before = re.compile(rf"(?:{pattern('cues', 'not_after').pattern})\s+(?:size\s+)?$")
+    after, before = _denials()
     return bool(after.match(spelled, mention.end) or before.search(spelled[: mention.start]))
 
 

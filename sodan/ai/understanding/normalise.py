@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Katakana ァ…ヶ lie 0x60 above hiragana ぁ…ゖ, letter for letter; folding keeps every position.
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
@@ -23,6 +24,7 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", _HIDDEN.sub("", unicodedata.normalize("NFKC", text))).strip()
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Plain text in lower case with katakana as hiragana; as long as ``plain(text)``, so positions agree."""
     return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in plain(text)).translate(_HIRAGANA)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sodan.ai.understanding.entity.mention import Mention, free_of
@@ -31,6 +32,11 @@ _OBJECT_AFTER = re.compile(r"^\s?(?:사이즈|색상|색|さいず|色|size|colo
 _HAD_BEFORE = re.compile(r"(?:(?<![a-z])(?:from|got|received|ordered|have|instead of|rather than|not)\s+(?:an?\s+|the\s+|size\s+)*)$")
 
 
+@lru_cache(maxsize=2048)
+def _pattern(spellings: frozenset[str]) -> re.Pattern[str]:
+    return pattern_of(sorted(spellings))
+
+
 def _texts(options: Mapping[str, Mapping[str, str]]) -> Iterable[tuple[str, str, set[str]]]:
     """Each option as (its name, its value in English or any language, all its spellings)."""
     for name, texts in options.items():
@@ -54,10 +60,11 @@ def same_option(first: str, second: str) -> bool:
     return folded(first) == folded(second) or bool(canonical_values(first) & canonical_values(second))
 
 
-def canonical_values(text: str) -> set[str]:
+@lru_cache(maxsize=2048)
+def canonical_values(text: str) -> frozenset[str]:
     """The colour and size names of the word lists that a text carries."""
     spelled = folded(text)
-    return {mention.value for slot in ("color", "size") for mention in listed_in(spelled, slot)}
+    return frozenset(mention.value for slot in ("color", "size") for mention in listed_in(spelled, slot))
 
 
 def options_in(folded_text: str, context: Context) -> list[Mention]:
@@ -65,7 +72,7 @@ def options_in(folded_text: str, context: Context) -> list[Mention]:
     mentions: list[Mention] = []
     catalogue = _catalogue(context)
     for (name, value), spellings in sorted(catalogue.items(), key=lambda item: -max(map(len, item[1]))):
-        for found in pattern_of(spellings).finditer(folded_text):
+        for found in _pattern(frozenset(spellings)).finditer(folded_text):
             if free_of(mentions, *found.span()) and _stands_alone(folded_text, *found.span()):
                 mentions.append(Mention("option", (name, value), *found.span()))
     for slot in ("size", "color"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -75,7 +76,7 @@ def _runs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     Korean loses its particles; words run together ("백팩환불", "財布返品") are tried by their ends
     (the kind of thing stands last: リネンシャツ), then by their beginnings.
     """
-    fillers = frozenset(map(folded, words_of("product")["fillers"]))
+    fillers = _fillers()
     runs = []
     for found in _RUN.finditer(text):
         word = folded(found[0])
@@ -90,13 +91,21 @@ def _runs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     return runs
 
 
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(map(folded, words_of("product")["fillers"]))
+
+
+@cache
+def _kinds() -> dict[str, tuple[str, ...]]:
+    """Each word for a kind of thing with all words for that kind."""
+    groups = [tuple(map(folded, words)) for name, words in words_of("product").items() if name != "fillers"]
+    return {word: group for group in reversed(groups) for word in group}
+
+
 def _synonyms(word: str) -> tuple[str, ...]:
-    """The word and the others that name the same kind of thing."""
-    for group in words_of("product").values():
-        spelled = tuple(map(folded, group))
-        if word in spelled:
-            return (word, *spelled)
-    return (word,)
+    """The other words that name the same kind of thing."""
+    return _kinds().get(word, ())
 
 
 def _named_by(forms: tuple[str, ...], things: tuple[Thing, ...]) -> tuple[str, list[Thing]]:
@@ -105,7 +114,7 @@ def _named_by(forms: tuple[str, ...], things: tuple[Thing, ...]) -> tuple[str, l
         if named := [thing for thing in things if any(_carries(name, form) for name in thing.names)]:
             return form, named
     for form in forms[:2]:
-        others = _synonyms(form)[1:]
+        others = _synonyms(form)
         if named := [thing for thing in things if any(_carries(name, other) for name in thing.names for other in others)]:
             return form, named
     word = forms[0]
