@@ -23,7 +23,8 @@ def test_every_row_speaks_three_languages_and_tells_a_meaning() -> None:
     wrong = [
         row
         for row in rows()
-        if len(row) != COLUMNS or not (LATIN.search(row[0]) and HANGUL.search(row[1]) and JAPANESE.search(row[2]) and row[3].endswith("."))
+        if len(row) != COLUMNS
+        or not (LATIN.search(row[0]) and HANGUL.search(row[1]) and JAPANESE.search(row[2]) and row[3].endswith("."))
     ]
 
     assert wrong == []

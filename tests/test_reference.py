@@ -61,7 +61,11 @@ def test_every_duty_is_told_with_its_acts() -> None:
 
 
 def test_each_act_stands_beside_its_duty() -> None:
-    lines = {FIRST_CELL.findall(line)[0]: line for line in section(page("role-file.md"), "Duties").splitlines() if FIRST_CELL.match(line)}
+    lines = {
+        FIRST_CELL.findall(line)[0]: line
+        for line in section(page("role-file.md"), "Duties").splitlines()
+        if FIRST_CELL.match(line)
+    }
 
     assert [act.name for act in all_acts().values() if f"`{act.name}`" not in lines[act.duty]] == []
 
@@ -69,7 +73,9 @@ def test_each_act_stands_beside_its_duty() -> None:
 def test_every_field_of_a_role_is_told() -> None:
     opening = page("role-file.md").split("\n## ", maxsplit=1)[0]
 
-    assert set(re.findall(r"`([a-z]+)`", "\n".join(line for line in opening.splitlines() if line.startswith("| `")))) >= set(Role.model_fields)
+    assert set(re.findall(r"`([a-z]+)`", "\n".join(line for line in opening.splitlines() if line.startswith("| `")))) >= set(
+        Role.model_fields
+    )
 
 
 def test_every_kind_of_slot_and_its_fields_are_told() -> None:
