@@ -41,8 +41,10 @@ class ChangeItems(Act[Asked]):
     def facts(self, matter: Matter[Asked], quote: Quote) -> dict[str, Any]:
         """How far the order has come, the variants and the payment method."""
         asked = matter.arguments
+        difference = {} if quote.amount is None else {"difference_minor": quote.amount.minor}
         return {
             **order_facts(matter),
+            **difference,
             **swap_facts(matter, asked.swaps),
             "is_available": quote.is_available,
             "is_customers_method": is_customers_method(matter, asked.method_id),

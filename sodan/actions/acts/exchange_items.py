@@ -52,8 +52,10 @@ class ExchangeItems(Act[Asked]):
     def facts(self, matter: Matter[Asked], quote: Quote) -> dict[str, Any]:
         """Delivery, reason, the variants and the payment method."""
         asked = matter.arguments
+        difference = {} if quote.amount is None else {"difference_minor": quote.amount.minor}
         return {
             **order_facts(matter),
+            **difference,
             **delivery_facts(matter, self._pieces(matter)),
             **swap_facts(matter, asked.swaps),
             "reason": asked.reason,
