@@ -17,6 +17,8 @@ from sodan.ai.understanding.feature import features_of, telling_features
 
 # Chosen on held-out folds of the examples (bench/understanding prints them): at 0.55 about 95 % of what is accepted is right.
 ACCEPT, CLARIFY = 0.55, 0.30
+# What is asked of us though it is none of our trade.
+STRANGE = "out_of_scope"
 # A cosine of 0.35 to the nearest example is as near as an unseen wording of the same request usually comes.
 _NEAR = 0.35
 # Where familiarity begins to fall, as a multiple of what nineteen of twenty requests in that script have of unknown words.
@@ -52,11 +54,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The known features: their column and weight; pieces of text stand before ``concepts_from``."""
+    """The known features: their column and weight; pieces of text stand before ``concepts_from``.
+
+    ``ours`` are those that occur in examples of our own trade: what only strangers ask for is strange.
+    """
 
     columns: Mapping[str, int]
     idf: NDArray[np.float32]
     concepts_from: int
+    ours: frozenset[str]
 
     def vector(self, features: list[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """The columns of a text and their TF-IDF, each of the two blocks of length one."""
@@ -77,7 +83,7 @@ class Vocabulary:
         weighed = strange = 0.0
         for feature, weight, usual in telling_features(text):
             weighed += weight
-            strange += weight * (feature not in self.columns) / usual
+            strange += weight * (feature not in self.ours) / usual
         share = strange / weighed if weighed else 0.0
         return min(1.0, max(_LEAST_FAMILIAR, (_STRANGE - share) / _STRANGE_RAMP))
 
@@ -108,8 +114,9 @@ class IntentModel:
         """
         at, values = self.vocabulary.vector(features_of(text))
         familiarity = self.vocabulary.familiarity(_without(text, known))
-        scores = (self._probabilities(at, values) * self._nearness(at, values) * familiarity).tolist()
-        return Reading(tuple(sorted(zip(self.labels, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))))
+        scores = self._probabilities(at, values) * self._nearness(at, values)
+        scores[[at for at, label in enumerate(self.labels) if label != STRANGE]] *= familiarity
+        return Reading(tuple(sorted(zip(self.labels, scores.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))))
 
     def _probabilities(self, at: NDArray[np.intp], values: NDArray[np.float32]) -> NDArray[np.float32]:
         """The softmax of the classifier at the temperature found by cross-validation."""

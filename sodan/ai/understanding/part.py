@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sodan.ai.understanding.feature import concepts_of
-from sodan.ai.understanding.intent import CLARIFY, Reading, model_of
+from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, model_of
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.question import topic_of
@@ -43,8 +43,10 @@ _EVIDENCE = {
     "feedback": {"REVIEW", "PRAISE", "SERVICE", "WISH"},
     "change_payment": {"PAYMENT"},
 }
+_MOVES = {"return_refund", "exchange", "cancel_order", "order_status"}
+_WISHES = {"PLEASE", "BROKEN", "MISFIT", "CHANGED_MIND", "MONEY_BACK_LATER", "ORDER"}
 _ASKS = {"WHEN", "WHERE", "QUESTION", "PROGRESS", "PLEASE", "CAN"}
-_VERY_SURE, _AHEAD = 0.9, 0.25
+_VERY_SURE, _AHEAD, _SECOND = 0.9, 0.25, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,26 @@ def _is_borne_out(label: str, message: Message, concepts: frozenset[str]) -> boo
     return wanted is None or bool(concepts & wanted or message.of("order_number") or (label == "order_status" and message.of("product")))
 
 
+def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
+    """The best label; a request in plain words of ours is no stranger's, unless it names a stranger's thing."""
+    if reading.label == STRANGE and "ELSEWHERE" not in concepts:
+        second, score = reading.ranked[1]
+        if score >= _SECOND and _FAMILY.get(second, set()) & families_of(message.text):
+            return second
+    return reading.label
+
+
 def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The label to act on; ``unsure`` when it may be one of two, ``background`` when nothing is asked."""
-    label = reading.label
+    label = _our_label(reading, message, concepts)
     if label == "return_refund" and "OTHER_ONE" in concepts and "REFUND" not in concepts:
         return "exchange"
+    if label in _MOVES and concepts & {"PRICE", "POLICY"} and "QUESTION" in concepts and not concepts & _WISHES:
+        return "product_question"
     if not _is_borne_out(label, message, concepts):
         return "feedback" if message.of("rating") and label in PROCEDURES else "background"
     backed = bool(_FAMILY.get(label, set()) & families_of(message.text))
-    if reading.is_sure or (reading.score >= CLARIFY and (backed or reading.lead >= _AHEAD)):
+    if label != reading.label or reading.is_sure or (reading.score >= CLARIFY and (backed or reading.lead >= _AHEAD)):
         return label
     if message.of("rating") and not backed:
         return "feedback"
@@ -122,14 +135,20 @@ _NAMES = {"product", "order_number", "option", "email", "phone", "address", "pos
 
 def _eased(parts: list[Part]) -> list[Part]:
     """A mere complaint of waiting and a mere "how?" beside a request belong to it."""
-    asking = [part for part in parts if part.is_request]
-    if len(asking) < 2:  # noqa: PLR2004 - one request has nothing beside it
+    asked = {part.label for part in parts if part.is_request}
+    if not asked or len(parts) == 1:
         return parts
-    return [replace(part, label="background") if _leans(part, at, parts) else part for at, part in enumerate(parts)]
+    return [replace(part, label="background") if _leans(part, at, parts, asked) else part for at, part in enumerate(parts)]
 
 
-def _leans(part: Part, at: int, parts: list[Part]) -> bool:
+def _leans(part: Part, at: int, parts: list[Part], asked: set[str]) -> bool:
     """Whether a part leans on the request beside it rather than asking for something of its own."""
+    if part.label == "unsure":
+        return bool({name for name, _ in part.reading.ranked[:3]} & asked) or not part.concepts & _ASKS
+    if asked == {part.label}:
+        return False
+    if part.label in {"order_status", "change_items"} and "NOT_YET" in part.concepts:
+        return not part.concepts & {"WHEN", "WHERE", "CHANGE"}
     if part.label == "order_status":
         return not part.concepts & {"WHEN", "WHERE", "QUESTION", "PROGRESS", "PLEASE"}
     before = parts[at - 1].label if at else ""

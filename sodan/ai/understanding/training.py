@@ -15,7 +15,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from sodan.ai.understanding.feature import features_of, is_concept
-from sodan.ai.understanding.intent import IntentModel, Vocabulary
+from sodan.ai.understanding.intent import STRANGE, IntentModel, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,7 +71,12 @@ def train(examples: Sequence[Example]) -> IntentModel:
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     lengths[lengths == 0] = 1.0
     return IntentModel(
-        vocabulary=Vocabulary(columns, np.concatenate([pieces.idf_, concepts.idf_]).astype(np.float32), len(pieces.vocabulary_)),
+        vocabulary=Vocabulary(
+            columns=columns,
+            idf=np.concatenate([pieces.idf_, concepts.idf_]).astype(np.float32),
+            concepts_from=len(pieces.vocabulary_),
+            ours=frozenset(one for example, told in zip(ordered, documents, strict=True) if example.label != STRANGE for one in told),
+        ),
         labels=tuple(str(name) for name in classifier.classes_),
         weights=np.ascontiguousarray(classifier.coef_.T, dtype=np.float32),
         biases=classifier.intercept_.astype(np.float32),

@@ -39,6 +39,18 @@ _VARIANTS = {
 }
 _PRICES = {"pack": 39_000, "tumbler": 18_000, "shirt": 68_000, "duffel": 89_000, "mug": 15_000}
 _NUMBERS = {"350": {"ko": "350ml", "ja": "350ml", "en": "350 ml"}, "500": {"ko": "500ml", "ja": "500ml", "en": "500 ml"}}
+_OTHERS = (
+    {"ko": "소이 캔들", "ja": "ソイキャンドル", "en": "Soy candle"},
+    {"ko": "식도 18cm", "ja": "三徳包丁 18cm", "en": "Kitchen knife 18 cm"},
+    {"ko": "거즈 담요", "ja": "ガーゼケット", "en": "Gauze blanket"},
+    {"ko": "울 비니", "ja": "ウールのニット帽", "en": "Wool beanie"},
+    {"ko": "리넨 앞치마", "ja": "リネンエプロン", "en": "Linen apron"},
+    {"ko": "면 양말 3켤레", "ja": "綿の靴下3足組", "en": "Cotton socks, 3 pairs"},
+    {"ko": "캔버스 토트백", "ja": "キャンバストートバッグ", "en": "Canvas tote bag"},
+    {"ko": "보온 도시락", "ja": "スープジャー", "en": "Insulated lunch jar"},
+    {"ko": "자작나무 트레이", "ja": "白樺のトレー", "en": "Birch tray"},
+    {"ko": "캔버스 파우치", "ja": "キャンバスポーチ", "en": "Canvas pouch"},
+)
 _KEYS = tuple(_TITLES)
 
 PACK, TUMBLER, DUFFEL, SHIRT, SHIRT_NAVY, MUG = 11, 12, 21, 31, 41, 42
@@ -66,6 +78,9 @@ def products() -> tuple[ProductView, ...]:
             ),
         )
         for number, key in enumerate(_KEYS, start=1)
+    ) + tuple(
+        ProductView(number, f"other-{number}", titles, {}, "goods", {}, (VariantView(f"OTHER-{number}", number, titles, {}, won(9_000), 5),))
+        for number, titles in enumerate(_OTHERS, start=len(_KEYS) + 1)
     )
 
 
