@@ -11,6 +11,7 @@ import structlog
 from django.db import transaction
 
 from sodan.ai.check import check_said
+from sodan.ai.command_words import told_command
 from sodan.ai.dialogue import Dialogue
 from sodan.ai.log import TurnLog
 from sodan.ai.packet import packet_of
@@ -25,7 +26,7 @@ from sodan.desk.resolution import resolve
 from sodan.kit.clock import now
 from sodan.kit.errors import Refused
 from sodan.kit.job import job
-from sodan.kit.language import language_of
+from sodan.kit.language import LANGUAGES, language_of
 from sodan.kit.words import all_words
 from sodan.people.representative import ai_of
 from sodan.procedures.case import Case
@@ -139,11 +140,8 @@ def _expectation(awaiting: Awaiting | None, procedure: str) -> Expectation:
 
 
 def _log_understood(turn: Turn, understood: Understanding) -> None:
-    verbs = ", ".join(
-        f"{command.verb} {command.name}".strip() + (f" = {command.value}" if command.value is not None else "")
-        for command in understood.commands
-    )
-    turn.spoken.note("log.understood", commands=verbs)
+    told = {language: ", ".join(told_command(c, turn.case, language) for c in understood.commands) for language in LANGUAGES}
+    turn.spoken.note("log.understood", commands=told)
 
 
 def keep(turn: Turn) -> None:
@@ -196,6 +194,14 @@ def pass_on(case: Case, agenda: Agenda, *, reason: str, spoken: Spoken) -> None:
     spoken.note("log.handed_over", reason=reason)
 
 
+def _without_token(command: Command) -> dict[str, Any]:
+    """A pressed yes carries the secret that its confirmation is bound to; the log needs only the yes."""
+    told = command.as_json()
+    if command.verb in ("affirm", "deny"):
+        told.pop("value", None)
+    return told
+
+
 def keep_log(turn: Turn, outcome: str) -> None:
     """Write the turn's line of the decision log."""
     zone = turn.case.brand.zone
@@ -206,7 +212,7 @@ def keep_log(turn: Turn, outcome: str) -> None:
     TurnLog.objects.create(
         conversation=turn.conversation,
         messages=[message.pk for message in turn.messages],
-        commands=json.loads(json.dumps([command.as_json() for command in turn.commands], default=str)),
+        commands=json.loads(json.dumps([_without_token(command) for command in turn.commands], default=str)),
         steps=[
             {"key": entry.key, "values": {name: plain(value) for name, value in entry.values.items()}}
             for entry in turn.spoken.log

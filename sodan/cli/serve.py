@@ -10,6 +10,7 @@ from types import FrameType
 
 import uvicorn
 
+from sodan.ai.warm import warm_up
 from sodan.kit import live
 from sodan.kit.worker import Worker
 
@@ -74,6 +75,7 @@ def serve_jobs(*, queues: list[str], threads: int) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     _end_with_supervisor(ended)
+    warm_up()
     collect_from_now_on()
     worker = Worker(queues=queues, threads=threads)
     worker.start()
@@ -85,6 +87,7 @@ def serve_jobs(*, queues: list[str], threads: int) -> int:
 def serve_inline(*, host: str, port: int, threads: int) -> int:
     """Pages, streams and jobs in one process, for small machines and tests."""
     worker = Worker(threads=threads)
+    warm_up()
     worker.start()
     try:
         return serve_web(host=host, port=port)
