@@ -40,7 +40,7 @@ class Cancellation:
 
     def conclude(self, order: Order, change: OrderChange, settlement: transfer.Settlement) -> dict[str, Any]:
         """The pieces are free for others."""
-        for line in OrderLine.objects.filter(order=order, pk__in=change.held):
+        for line in OrderLine.objects.filter(order=order, pk__in=change.held).order_by("variant_id"):
             move_stock(line.variant_id, change.held[str(line.pk)], kind=Movement.RELEASE, ref=change.key)
         return {"lines": change.held, "refunded_minor": settlement.refunded_minor}
 

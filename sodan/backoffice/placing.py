@@ -76,8 +76,8 @@ def _written(customer: Customer, basket: Basket) -> Order:
     if order.total_minor != sum(minor for _, minor in basket.payments):
         raise Conflict(f"{basket.number}: {order.total_minor} is to pay")
     order.save()
-    for line in lines:
-        line.save()
+    OrderLine.objects.bulk_create(lines)
+    for line in sorted(lines, key=lambda line: line.variant_id):
         move_stock(line.variant_id, -line.ordered, kind=Movement.SALE, ref=order.number)
     payments = payments_for(order, basket)
     for payment in payments:

@@ -38,7 +38,8 @@ class Agreement:
 def _hold(change: OrderChange, found: Sequence[Swap]) -> None:
     """Reserve the new pieces and remember them with their prices."""
     change.held = {"swaps": [_remembered(swap) for swap in found]}
-    for swap in found:
+    # Always in the same order, so that two changes never wait for each other in a circle.
+    for swap in sorted(found, key=lambda swap: swap.variant.pk):
         move_stock(swap.variant.pk, -swap.quantity, kind=Movement.SALE, ref=change.key)
 
 
@@ -87,7 +88,7 @@ def _standing_in(order: Order, row: Mapping[str, int], variant: Variant) -> Orde
 
 
 def _let_go(change: OrderChange) -> None:
-    for row in change.held["swaps"]:
+    for row in sorted(change.held["swaps"], key=lambda row: int(row["variant"])):
         move_stock(row["variant"], row["quantity"], kind=Movement.RELEASE, ref=change.key)
 
 
@@ -137,7 +138,7 @@ class ItemChange:
     def conclude(self, order: Order, change: OrderChange, settlement: transfer.Settlement) -> dict[str, Any]:
         """The new lines join the order and the old pieces go back on the shelf."""
         old = OrderLine.objects.in_bulk([row["line"] for row in change.held["swaps"]])
-        for row in change.held["swaps"]:
+        for row in sorted(change.held["swaps"], key=lambda row: old[row["line"]].variant_id):
             move_stock(old[row["line"]].variant_id, row["quantity"], kind=Movement.RELEASE, ref=change.key)
         return {"new_lines": _replace(order, change), "refunded_minor": settlement.refunded_minor}
 

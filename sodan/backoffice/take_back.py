@@ -74,7 +74,7 @@ def receive_return(return_id: int, *, dispositions: Mapping[int, Disposition]) -
     returned = Return.objects.select_for_update().get(pk=return_id)
     if returned.state != ReturnState.REQUESTED:
         raise Refused(f"return {return_id} is {returned.state}", reasons=("return_closed",))
-    for row in returned.lines.select_related("line"):
+    for row in returned.lines.select_related("line").order_by("line__variant_id"):
         row.disposition = dispositions.get(row.line_id, Disposition.RESTOCK)
         row.save(update_fields=["disposition"])
         OrderLine.objects.filter(pk=row.line_id).update(return_received=F("return_received") + row.quantity)

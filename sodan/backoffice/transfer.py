@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db import transaction
 from sodan.backoffice import booking, ledger
 from sodan.backoffice.change import OrderChange
 from sodan.backoffice.credit import change_gift_card, change_store_credit
-from sodan.backoffice.ledger import JournalEntry
+from sodan.backoffice.ledger import Entry, JournalEntry
 from sodan.backoffice.order import Order
 from sodan.backoffice.payment import (
     MethodKind,
@@ -178,17 +178,19 @@ def is_declined(change: OrderChange, answers: Answers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How the money of a change ended: taken in, given back, and what could not go back."""
+    """How the money of a change ended: taken in, given back, what could not go back, and what the books are to say."""
 
     charged_minor: int
     refunded_minor: int
     failed_minor: int
+    entry: Entry | None
+    did_not_move: tuple[str, ...]
 
 
 def settle(order: Order, change: OrderChange, answers: Answers) -> Settlement:
-    """Write the answers down, book them, and move the order's totals. Must run under the order's lock."""
+    """Write the answers down and move the order's totals; ``book`` follows last. Must run under the order's lock."""
     moved: list[booking.Movement] = []
-    failed = 0
+    failed: list[Refund] = []
     for payment in change.charges.all():
         moved.append(_movement_in(payment))
         payment.state, payment.captured_minor = PaymentState.CAPTURED, payment.amount_minor
@@ -199,16 +201,24 @@ def settle(order: Order, change: OrderChange, answers: Answers) -> Settlement:
             moved.append(_movement_out(refund))
             _refund_done(refund)
         else:
-            failed += refund.amount_minor
-            _refund_failed(refund, change)
-    if entry := booking.settled(order, change, moved):
-        ledger.post(entry)
+            failed.append(refund)
+            _refund_failed(refund)
+    entry = booking.settled(order, change, moved)
     order.save(update_fields=["total_minor", "reduced_minor"])
     return Settlement(
         charged_minor=sum(move.minor for move in moved if move.minor > 0),
         refunded_minor=-sum(move.minor for move in moved if move.minor < 0),
-        failed_minor=failed,
+        failed_minor=sum(refund.amount_minor for refund in failed),
+        entry=entry,
+        did_not_move=tuple(refund.key for refund in failed),
     )
+
+
+def book(change: OrderChange, settlement: Settlement) -> None:
+    """Say it in the books. Comes after goods and money, because whoever writes there holds up everybody else's writing."""
+    _out_of_suspense(change, settlement.did_not_move)
+    if settlement.entry is not None:
+        ledger.post(settlement.entry)
 
 
 def _refund_done(refund: Refund) -> None:
@@ -223,22 +233,22 @@ def _refund_done(refund: Refund) -> None:
         _move_held(refund.payment, refund.amount_minor)
 
 
-def _refund_failed(refund: Refund, change: OrderChange) -> None:
+def _refund_failed(refund: Refund) -> None:
     drop_refund(refund.payment_id, refund.amount_minor)
     Refund.objects.filter(pk=refund.pk).update(state=RefundState.FAILED)
-    _out_of_suspense(refund.key, change)
 
 
-def _out_of_suspense(ref: str, change: OrderChange) -> None:
-    """It did not move after all: book the suspense back."""
-    booked = JournalEntry.objects.filter(op_id=f"{ref}:unknown").first()
-    if booked is not None:
-        ledger.reverse(booked, op_id=f"{ref}:did_not_move", actor=change.actor)
+def _out_of_suspense(change: OrderChange, refs: Iterable[str]) -> None:
+    """These did not move after all: where they stood in suspense, book them back."""
+    booked = JournalEntry.objects.filter(op_id__in=[f"{ref}:unknown" for ref in refs]).prefetch_related("lines")
+    for entry in booked:
+        ledger.reverse(entry, op_id=f"{entry.op_id}:did_not_move", actor=change.actor)
 
 
 def drop(change: OrderChange, answers: Answers) -> None:
     """The change cannot stand: nothing goes back, nothing was taken, and what was set aside is free again."""
-    for payment in change.charges.select_related("order"):
+    charges, refunds = list(change.charges.select_related("order")), list(change.refunds.all())
+    for payment in charges:
         if payment.key in answers.given_back:
             # Taken and returned within the change: the two cancel out, so the books need no line of it.
             payment.state = PaymentState.CAPTURED
@@ -247,6 +257,6 @@ def drop(change: OrderChange, answers: Answers) -> None:
             payment.state = PaymentState.FAILED
             _move_held(payment, payment.amount_minor)
         payment.save(update_fields=["state", "captured_minor", "refunded_minor"])
-        _out_of_suspense(payment.key, change)
-    for refund in change.refunds.all():
-        _refund_failed(refund, change)
+    for refund in refunds:
+        _refund_failed(refund)
+    _out_of_suspense(change, [*(payment.key for payment in charges), *(refund.key for refund in refunds)])

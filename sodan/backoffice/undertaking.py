@@ -64,7 +64,8 @@ def carry_out(undertaking: Undertaking, provider: Provider) -> Receipt:
     return _receipt_of(change)
 
 
-@transaction.atomic
+# Durable: inside somebody else's transaction the provider would be asked before our own records are safe.
+@transaction.atomic(durable=True)
 def _begin(undertaking: Undertaking) -> OrderChange:
     asked = undertaking.asked
     order = _locked(asked)
@@ -108,19 +109,20 @@ def _move_version(order: Order, expected: int) -> None:
     order.version = expected + 1
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def _end(undertaking: Undertaking, change_id: int, answers: transfer.Answers) -> OrderChange:
     order = _locked(undertaking.asked)
     change = OrderChange.objects.select_for_update().get(pk=change_id)
     if change.status != ChangeStatus.PENDING:
         return change
     if transfer.is_declined(change, answers):
-        transfer.drop(change, answers)
         undertaking.undo(order, change)
+        transfer.drop(change, answers)
         change.status, change.failure = ChangeStatus.DECLINED, DECLINED
     else:
         settlement = transfer.settle(order, change, answers)
         details = undertaking.conclude(order, change, settlement)
+        transfer.book(change, settlement)
         change.difference_minor = settlement.charged_minor - settlement.refunded_minor
         change.status, change.receipt = ChangeStatus.CONFIRMED, _written(order, change, settlement, details)
     change.settled_at = now()

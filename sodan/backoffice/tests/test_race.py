@@ -106,6 +106,35 @@ def test_eight_workers_taking_the_last_pieces_never_take_one_too_many(open_house
     assert tumbler.available == 0
 
 
+def test_eight_workers_trading_the_same_goods_never_wait_in_a_circle(open_house: House) -> None:
+    orders = [
+        open_house.pending(*items) for items in ([("SHIRT-M", 1), ("TUMBLER", 1)], [("TUMBLER", 1), ("SHIRT-L", 1)]) * WORKERS
+    ]
+
+    def trade(number: int) -> None:
+        order = orders[number]
+        first, second = order.lines
+        swaps = {first.id: second.sku, second.id: first.sku}
+        quoted = open_house.shop.quote_change_items(order, swaps=swaps)
+        open_house.shop.change_items(
+            order.id,
+            swaps=swaps,
+            method_id=None,
+            key=f"s{number}",
+            difference=quoted.difference,
+            actor="ai",
+            expected_version=order.version,
+        )
+        after = open_house.view(order)
+        open_house.shop.cancel(order.id, key=f"c{number}", actor="ai", expected_version=after.version, reason="late")
+
+    ends = at_once(trade, each=2)
+
+    assert ends == {"done": WORKERS * 2}
+    assert {variant.available for variant in Variant.objects.all()} == {STOCK}
+    assert balances()["psp_clearing", "KRW"] == 0
+
+
 class Killed(BaseException):
     """The process ends here; nothing catches it."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sodan.backoffice.change import ChangeKind
 from sodan.backoffice.connector import AddressView
@@ -66,8 +67,7 @@ class Draw:
     def _told_parcels(self, buyer: Buyer, order: Mapping[str, Any], placed: datetime) -> list[PastParcel]:
         if order["stage"] == "pending":
             return []
-        # To the hour, so that "three days ago" is three days ago on every calendar.
-        arrived = self.today - timedelta(days=order["arrived"]) if "arrived" in order else None
+        arrived = self._days_ago(buyer, order["arrived"]) if "arrived" in order else None
         promised = self.today + timedelta(days=order["promised"]) if "promised" in order else placed + PROMISED_AFTER
         shipped = placed + SHIPPED_AFTER
         if "parts" not in order:
@@ -76,6 +76,11 @@ class Draw:
             self._parcel(buyer, [position], shipped, arrived if came else None, promised=promised)
             for position, came in enumerate(order["parts"])
         ]
+
+    def _days_ago(self, buyer: Buyer, days: int) -> datetime:
+        """At this hour so many days ago on the shop's own calendar, where a day may have 23 or 25 hours."""
+        here = self.today.astimezone(ZoneInfo(buyer.customer.brand.zone))
+        return (here - timedelta(days=days)).astimezone(UTC)
 
     def _drawn(self, number: str) -> PastOrder:
         chance = self.chance
