@@ -18,6 +18,7 @@ from sodan.people.representative import Representative
 
 PAGE = 30
 COUNTED_TO = 1_000
+LOOKED_AT = 2_000  # conversations held by people among which those the AI handed over are counted
 _NEWEST_FIRST = ("-last_message_at", "-id")
 _COLUMNS = (
     "id",
@@ -141,7 +142,7 @@ def counts_of(person: Representative, *, brands: Sequence[Brand]) -> dict[View, 
     """How many conversations each view holds, in one query; counting stops at one more than ``COUNTED_TO``."""
     brand_ids = [brand.pk for brand in brands]
     counted: dict[str, Any] = {
-        view.value: _Counted(_in_view(person, view, brand_ids=brand_ids).values("pk")[: COUNTED_TO + 1])
+        view.value: _Counted(_countable(person, view, brand_ids=brand_ids).values("pk")[: COUNTED_TO + 1])
         for view in View
         if view != View.RESOLVED
     }
@@ -165,6 +166,15 @@ class _Counted(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
+
+
+def _countable(person: Representative, view: View, *, brand_ids: Sequence[int]) -> QuerySet[Conversation]:
+    rows = _in_view(person, view, brand_ids=brand_ids)
+    if view != View.HANDED_OVER:
+        return rows
+    # Each is looked up in the hand-overs: with more open ones than we look at, the number is a lower bound.
+    held = Conversation.objects.filter(brand__in=brand_ids, is_open__in=[True], owner__in=[Owner.QUEUE, Owner.HUMAN])
+    return rows.filter(pk__in=held.values("pk")[:LOOKED_AT])
 
 
 def _newest(

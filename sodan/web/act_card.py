@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from sodan.actions.gateway import Approver, Operation, State, approver_of, explain, read_back
 from sodan.desk.conversation import Conversation
 from sodan.kit.money import Money
 from sodan.people.representative import Representative
 
 MOST = 60
+QUIET = ("record_feedback",)  # told by its event line alone; a card would be louder than the matter
 _TONES = {
     State.SUCCEEDED: "good",
     State.AWAITING_APPROVAL: "attention",
@@ -49,12 +52,16 @@ class ActCard:
 def cards_of(
     conversation: Conversation, *, reader: Representative, since: datetime | None, until: datetime | None
 ) -> tuple[ActCard, ...]:
-    """The acts of a stretch of the conversation, oldest first, in one query (three where one waits for approval)."""
-    found = Operation.objects.filter(conversation=conversation)
+    """The acts of a stretch of the conversation, in one query (three where one waits for approval).
+
+    An act stands where the customer agreed to it, or else where it was proposed.
+    """
+    found = Operation.objects.filter(conversation=conversation).exclude(act__in=QUIET)
+    found = found.annotate(agreed_at=Coalesce("confirmed_at", "created_at"))
     if since is not None:
-        found = found.filter(created_at__gte=since)
+        found = found.filter(agreed_at__gte=since)
     if until is not None:
-        found = found.filter(created_at__lt=until)
+        found = found.filter(agreed_at__lt=until)
     newest = found.select_related("requested_by", "approved_by", "brand").order_by("-id")[:MOST]
     return shown_to(reader, list(newest)[::-1])
 
@@ -72,7 +79,7 @@ def _card(operation: Operation, language: str, approver: Approver | None) -> Act
     is_waiting = operation.state == State.AWAITING_APPROVAL
     return ActCard(
         key=str(operation.key),
-        at=operation.created_at,
+        at=operation.confirmed_at or operation.created_at,
         act=operation.act,
         state=operation.state,
         tone=_TONES.get(State(operation.state), ""),

@@ -36,7 +36,7 @@ def show_approvals(request: HttpRequest, person: Representative) -> HttpResponse
     brands = brands_of(person)
     newest = newest_announcement(brands)
     cards = shown_to(person, approvals_for(person))
-    template = "desk/approvals_list.html" if is_fragment(request) else "desk/approvals.html"
+    template = "desk/approvals_fresh.html" if is_fragment(request) else "desk/approvals.html"
     return answer(request, template, cards=cards, newest=newest, brands={brand.pk: brand for brand in brands})
 
 

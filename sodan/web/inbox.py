@@ -94,7 +94,8 @@ def show_row(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
 def show_counts(request: HttpRequest, person: Representative) -> HttpResponse:
     """The views with fresh numbers."""
     counts = counted(person, brands_of(person))
-    return answer(request, "desk/views.html", view=view_asked(request), views=tuple(View), counts=counts)
+    approvals = waiting_for(person)
+    return answer(request, "desk/counts.html", view=view_asked(request), views=tuple(View), counts=counts, approvals=approvals)
 
 
 def view_asked(request: HttpRequest) -> View:

@@ -63,6 +63,12 @@ class Moments:
                 return word(f"moment.{unit}", self.language, count=seconds // size)
         return ""
 
+    def waited(self, since: datetime) -> str:
+        """How long the customer waits for us, as the list says it."""
+        if (now() - since).total_seconds() < _MINUTE:
+            return word("row.ours_now", self.language)
+        return word("row.ours", self.language, time=self.ago(since))
+
     def both(self, at: datetime, zone: str) -> str:
         """The moment in the reader's zone and in the brand's, for the hover title."""
         here, there = at.astimezone(self.zone), at.astimezone(ZoneInfo(zone))

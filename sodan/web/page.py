@@ -22,12 +22,12 @@ from sodan.web.reader import is_approver, language_of_reader, theme_of_reader, z
 _P = ParamSpec("_P")
 
 
-def said(key: str, language: str, fallback: str = "", **values: Any) -> str:
+def said(key: str, language: str, fallback: str | None = None, **values: Any) -> str:
     """The sentence for ``key``, or the fallback where no word file knows it: a page never fails for a missing word."""
     try:
         return word(key, language, **values)
     except KeyError:
-        return fallback or key
+        return key if fallback is None else fallback
 
 
 def answer(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -49,7 +49,7 @@ def answer(request: HttpRequest, template: str, *, status: int = 200, **context:
     return response
 
 
-def said_in(language: str, key: str, fallback: str = "", **values: Any) -> str:
+def said_in(language: str, key: str, fallback: str | None = None, **values: Any) -> str:
     """``said`` with the language first, so that a page can hold it as ``t``."""
     return said(key, language, fallback, **values)
 

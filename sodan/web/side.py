@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,9 +19,10 @@ from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
 from sodan.desk.view import Row, earlier_of
 from sodan.people.representative import Representative
-from sodan.web.act_card import ActCard, shown_to
+from sodan.web.act_card import QUIET, ActCard, shown_to
 from sodan.web.page import said
 
+_SECRET = re.compile(r"[0-9A-Za-z_-]{32,}(?:\.[0-9A-Za-z_-]{16,})?")
 SENIOR_ROLES = ("supervisor", "owner")
 _ORDERS, _TURNS, _ACTS = 5, 6, 20
 _FINISHED = (State.SUCCEEDED, State.FAILED, State.UNKNOWN, State.SENT, State.AWAITING_APPROVAL, State.DENIED)
@@ -105,6 +107,7 @@ def _contacts(conversation: Conversation, identity: Identity, reader: Representa
 
 def _acts(conversation: Conversation, reader: Representative) -> tuple[Done, ...]:
     found = Operation.objects.filter(conversation=conversation, state__in=_FINISHED)
+    found = found.exclude(act__in=QUIET)
     newest = list(found.select_related("requested_by", "approved_by", "brand").order_by("-id")[:_ACTS])
     lines: defaultdict[int, list[LedgerLineView]] = defaultdict(list)
     for line in ledger_lines_of([str(operation.key) for operation in newest]) if newest else ():
@@ -123,9 +126,14 @@ def _thoughts(conversation: Conversation, language: str) -> tuple[Thought, ...]:
 
 
 def _sentence(step: dict[str, Any], language: str) -> str:
-    values = {name: _in(value, language) for name, value in step.get("values", {}).items()}
+    values = {name: _in(name, value, language) for name, value in step.get("values", {}).items()}
     return said(step["key"], language, **values)
 
 
-def _in(value: Any, language: str) -> Any:
-    return value.get(language, "") if isinstance(value, dict) else value
+def _in(name: str, value: Any, language: str) -> Any:
+    """A value as a colleague reads it; secrets a button carried are not for the eye."""
+    if isinstance(value, dict):
+        return value.get(language, "")
+    if not isinstance(value, str):
+        return value
+    return _SECRET.sub("•••", said(f"event.{name}.{value}", language, fallback=value))

@@ -57,12 +57,14 @@ function settleAll() {
   document.getElementById("fresh").hidden = true;
 }
 
-const settleWhenQuiet = settled(() => { if (!isBusy()) settleAll(); }, 400);
+const settleWhenQuiet = settled(() => { if (held.size && rows() && !isBusy()) settleAll(); }, 400);
 
 export const refreshCounts = settled(async () => {
   const fragment = await part(`/desk/counts/?view=${view()}`);
   const fresh = fragment?.getElementById("views");
   const numbers = fresh ? [...fresh.querySelectorAll("a")] : [];
+  const badge = fragment?.getElementById("approvals-waiting");
+  if (badge) document.getElementById("approvals-waiting")?.replaceWith(badge);
   document.querySelectorAll("#views a").forEach((link, at) => {
     const number = numbers[at]?.querySelector("span");
     if (number && link.querySelector("span")) link.querySelector("span").textContent = number.textContent;
@@ -79,7 +81,8 @@ function ago(moment) {
 function tick() {
   for (const time of document.querySelectorAll("#rows time[data-ago]")) time.textContent = ago(time.dateTime);
   for (const chip of document.querySelectorAll("#rows [data-waiting]")) {
-    chip.textContent = words("Ours", ago(chip.dataset.waiting));
+    const isFresh = Date.now() - new Date(chip.dataset.waiting) < 60000;
+    chip.textContent = isFresh ? words("OursNow") : words("Ours", ago(chip.dataset.waiting));
     chip.classList.toggle("danger", Date.now() - new Date(chip.dataset.waiting) > 3600000);
   }
 }
