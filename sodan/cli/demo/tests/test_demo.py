@@ -155,6 +155,27 @@ def test_the_same_draw_comes_out_the_same() -> None:
     assert verify_chain().is_sound
 
 
+def test_a_demo_that_was_played_with_can_be_wiped_too() -> None:
+    load()
+    shop, order = shop_of(Brand.objects.get(slug="moa-jp")), orders_of("misaki")["MOA-10480"]
+    line = order.lines[0].id
+    shop.exchange(
+        order.id,
+        swaps={line: "SHI-LINEN-L-NAT"},
+        method_id=None,
+        reason="wrong_size",
+        key="k",
+        actor="소담",
+        expected_version=order.version,
+        difference=yen(400),
+    )
+
+    reset()
+
+    assert orders_of("misaki")["MOA-10480"].total == yen(7_600)
+    assert verify_chain().is_sound
+
+
 def test_a_second_load_is_refused() -> None:
     load()
 
