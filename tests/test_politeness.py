@@ -8,7 +8,11 @@ from sodan.kit.words import all_words, places_of
 
 TO_CUSTOMERS = ("say.", "answer.", "chitchat.", "handover.", "reason.")
 KO_POLITE = re.compile(r"(요|니다|까|세요|십시오|죠)$")
-JA_POLITE = re.compile(r"(ます|です|ください|ませ|せん|でした|ました|でしたか|でしょうか|ですか|ますか|ございます|ません|しょう|ましょうか|ございません|こんにちは)$")
+JA_ENDINGS = (
+    "ます", "です", "ください", "ませ", "せん", "でした", "ました", "でしたか", "でしょうか", "ですか", "ますか", "ございます",
+    "ましょうか", "ございません", "こんにちは",
+)  # fmt: skip
+JA_POLITE = re.compile(rf"({'|'.join(JA_ENDINGS)})$")
 SENTENCE_END = re.compile(r"[.?。？]\s*")
 
 

@@ -1,4 +1,4 @@
-"""After a colleague approved or refused: carry the act out, and tell the customer — the promise made when we asked them to wait."""
+"""After a colleague approved or refused: carry the act out and tell the customer, as promised when we asked them to wait."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from sodan.procedures.case import Case
 from sodan.procedures.procedure import Act, procedures_of
 from sodan.procedures.said import Line, Spoken
 
-
 ENDED = ("succeeded", "failed", "declined", "expired", "denied")
 
 
 def ended_elsewhere(operation_id: int) -> bool:
     """Whether the operation goes on, or has ended, by somebody's decision or a later attempt, so that no turn will tell it."""
     ended = Operation.objects.filter(pk=operation_id)
-    approved = Q(state__in=("ready", "succeeded"), approved_by__isnull=False) | Q(state="succeeded", attempts__gt=1)
+    approved = Q(state__in=("ready", *ENDED), approved_by__isnull=False) | Q(state="succeeded", attempts__gt=1)
     rejected = Q(state="declined", error__startswith="rejected")
     return ended.filter(approved | rejected | Q(state="failed", attempts__gt=1)).exists()
 
@@ -58,7 +57,8 @@ def _tell(operation: Operation, conversation: Conversation) -> None:
             for utterance in phrase([line], case):
                 send(conversation, utterance.body, by=case.by, card=utterance.card)
             if operation.state != "succeeded" and conversation.owner == Owner.AI:
-                pass_on(case, agenda, reason="approval_refused" if operation.state == "declined" else "act_failed", spoken=Spoken())
+                reason = "approval_refused" if operation.state == "declined" else "act_failed"
+                pass_on(case, agenda, reason=reason, spoken=Spoken())
             Dialogue.objects.filter(pk=dialogue.pk).update(state=agenda.model_dump(mode="json"))
     finally:
         dialogue.release()

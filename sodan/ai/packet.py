@@ -43,4 +43,6 @@ def _steps_left(agenda: Agenda, case: Case) -> list[dict[str, Any]]:
     if frame is None:
         return []
     steps = procedure_of(case.brand.line, frame.procedure).steps[frame.step :]
-    return [{"step": step.name, "kind": step.do.kind, "slot": step.do.slot if isinstance(step.do, Collect) else ""} for step in steps]
+    return [
+        {"step": step.name, "kind": step.do.kind, "slot": step.do.slot if isinstance(step.do, Collect) else ""} for step in steps
+    ]

@@ -32,20 +32,27 @@ class Utterance:
 
 def shown(value: Any, language: str, zone: str) -> str:
     """A value as a reader of that language writes it: money, days, lists, names in several languages."""
-    if value is None:
-        return ""
-    if isinstance(value, Money):
-        return value.shown(language)
-    if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(zone)).date()
-    if isinstance(value, date):
-        pattern, locale = _DATES[language]
-        return str(format_date(value, pattern, locale=locale))
-    if isinstance(value, Mapping):
-        return shown(value.get(language), language, zone)
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return _AND[language].join(shown(item, language, zone) for item in value)
-    return _day_or_text(str(value), language, zone)
+    match value:
+        case None:
+            text = ""
+        case Money():
+            text = value.shown(language)
+        case datetime():
+            text = _day(value.astimezone(ZoneInfo(zone)).date(), language)
+        case date():
+            text = _day(value, language)
+        case Mapping():
+            text = shown(value.get(language), language, zone)
+        case list() | tuple():
+            text = _AND[language].join(shown(item, language, zone) for item in value)
+        case _:
+            text = _day_or_text(str(value), language, zone)
+    return text
+
+
+def _day(day: date, language: str) -> str:
+    pattern, locale = _DATES[language]
+    return str(format_date(day, pattern, locale=locale))
 
 
 def _day_or_text(text: str, language: str, zone: str) -> str:

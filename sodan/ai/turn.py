@@ -73,9 +73,7 @@ def take_turn(*, conversation_id: int) -> None:
 
 def _hear(conversation: Conversation, dialogue: Dialogue) -> Turn:
     agenda = dialogue.agenda
-    messages = list(
-        Message.objects.filter(conversation=conversation, author=Author.CUSTOMER, id__gt=agenda.heard).order_by("id")
-    )
+    messages = list(Message.objects.filter(conversation=conversation, author=Author.CUSTOMER, id__gt=agenda.heard).order_by("id"))
     case = Case(conversation, by=ai_of(conversation.brand))
     return Turn(conversation, dialogue, case, agenda, messages)
 
@@ -222,5 +220,3 @@ def keep_log(turn: Turn, outcome: str) -> None:
         milliseconds=turn.milliseconds,
         created_at=now(),
     )
-
-

@@ -18,9 +18,10 @@ from sodan.procedures.slot import order_of, pieces_of
 def act(step: Act, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:
     """Bring this act one step on; the frame is then waiting, refused, or still running (done)."""
     operation = case.operation(frame.operation) if frame.operation else None
-    if operation is not None and frame.facts.pop("confirmed", False):
+    said_yes = frame.facts.pop("confirmed", None)
+    if operation is not None and said_yes:
         try:
-            operation = case.confirm(operation)
+            operation = case.confirm(operation, token=said_yes if isinstance(said_yes, str) else "")
         except Conflict:
             case.forget()
             spoken.say("say.changed_meanwhile")
@@ -38,12 +39,14 @@ def act(step: Act, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) 
 def _arguments(step: Act, frame: Frame, case: Case) -> dict[str, Any]:
     """The act's arguments from the slots; lines become quantities still with the customer."""
     arguments = {name: frame.slots.get(slot) for name, slot in step.arguments.items()}
-    if isinstance(arguments.get("lines"), list):
+    lines = arguments.get("lines")
+    if isinstance(lines, list):
         order = order_of(frame, case)
         open_now = {line.id: pieces_of(line, order) for line in order.lines} if order else {}
         asked = frame.slots.get("quantity")
-        quantity = int(asked) if asked and len(arguments["lines"]) == 1 else None
-        arguments["lines"] = {str(line): min(quantity or open_now.get(line, 0), open_now.get(line, 0)) for line in arguments["lines"]}
+        quantity = int(asked) if asked and len(lines) == 1 else None
+        pieces = {line: open_now.get(line, 0) for line in lines}
+        arguments["lines"] = {str(line): min(quantity or count, count) for line, count in pieces.items()}
     return {name: value for name, value in arguments.items() if value is not None}
 
 

@@ -14,6 +14,7 @@ from sodan.customers.customer import ContactPoint, Customer, Medium
 from sodan.customers.identity import Identity, Level, identity_in, prove, redeem_code
 from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import record_event
+from sodan.kit.errors import NotFound
 from sodan.people.representative import Representative
 
 
@@ -118,12 +119,23 @@ class Case:
             )
         )
 
-    def confirm(self, operation: Operation) -> Operation:
-        """The customer said yes to exactly this; carry it out unless somebody must approve first."""
+    def confirm(self, operation: Operation, *, token: str = "") -> Operation:
+        """The customer said yes to exactly this; carry it out unless somebody must approve first.
+
+        ``token`` is the secret of the pressed button; a typed yes to the open question stands for its own. Raises Conflict
+        when the button is stale or the order or amount has changed since it was shown.
+        """
         confirmed = operation
         if operation.state == "awaiting_confirmation":
-            confirmed = gateway.confirm(operation, token=gateway.token_of(operation))
+            confirmed = gateway.confirm(operation, token=token or gateway.token_of(operation))
         return self.carry_out(confirmed)
+
+    def operation_of(self, token: str) -> str:
+        """The key of the operation in this conversation that a button's token is bound to; empty when there is none."""
+        try:
+            return str(gateway.operation_of(token, self.conversation).key)
+        except NotFound:
+            return ""
 
     def carry_out(self, operation: Operation) -> Operation:
         """Execute what is ready, or resume what was interrupted; anything else stays as it is."""

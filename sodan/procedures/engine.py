@@ -115,16 +115,24 @@ class Advance:
             frame.slots.pop("lines")
         frame.step = 0
 
-    def _affirm(self, command: Command) -> None:  # noqa: ARG002 - every verb has one shape
-        awaiting = self.agenda.awaiting
-        if awaiting and awaiting.kind == "confirmation" and self.target:
+    def _affirm(self, command: Command) -> None:
+        frame = self._confirming(str(command.value or ""))
+        if frame is not None:
             self.was_heard = True
-            self.touched.add(self.target.number)
-            self.target.facts["confirmed"] = True
-            self.target.status = "running"
+            self.target = frame
+            self.touched.add(frame.number)
+            frame.facts["confirmed"] = command.value or True
             self.spoken.note("log.confirmed")
 
-    def _deny(self, command: Command) -> None:
+    def _confirming(self, token: str) -> Frame | None:
+        """What a yes is to: the card whose button was pressed, wherever it stands; for typed words the one open question."""
+        if token:
+            key = self.case.operation_of(token)
+            return next((frame for frame in self.agenda.frames if frame.is_live and key and frame.operation == key), None)
+        awaiting = self.agenda.awaiting
+        return self.target if awaiting and awaiting.kind == "confirmation" else None
+
+    def _deny(self, command: Command) -> None:  # noqa: ARG002 - every verb has one shape
         awaiting = self.agenda.awaiting
         if awaiting is None or self.target is None:
             return
@@ -192,8 +200,7 @@ class Advance:
             before, awaiting = len(self.spoken.lines), self.agenda.awaiting
             waited_before = bool(frame.facts.get("waited"))
             after = self._run_frame(frame)
-            if self.spoken.handover or after is After.REREAD:
-                self.must_reread = frame if after is After.REREAD else None
+            if self._stops_here(frame, after):
                 return self.spoken
             if after is After.WAIT:
                 question = self.spoken.lines[before:]
@@ -206,6 +213,11 @@ class Advance:
         self._after_all(asked)
         self.spoken.lines.extend(asked)
         return self.spoken
+
+    def _stops_here(self, frame: Frame, after: After) -> bool:
+        """Whether a person is due, or the request must be read again now that we know who asks."""
+        self.must_reread = frame if after is After.REREAD else None
+        return bool(self.spoken.handover) or after is After.REREAD
 
     def _next(self, seen: set[int], *, is_asking: bool) -> Frame | None:
         """The next live request; once a question is open only those that merely read may still answer."""

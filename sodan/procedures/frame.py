@@ -8,8 +8,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["running", "waiting", "done", "dropped", "refused"]
 Awaited = Literal[
-    "none", "confirmation", "order", "order_lines", "variant", "reason", "enum", "text", "code", "address", "fact", "rating",
-    "yes_no", "method", "procedure_choice",
+    "none",
+    "confirmation",
+    "order",
+    "order_lines",
+    "variant",
+    "reason",
+    "enum",
+    "text",
+    "code",
+    "address",
+    "fact",
+    "rating",
+    "yes_no",
+    "method",
+    "procedure_choice",
 ]
 
 

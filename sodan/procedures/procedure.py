@@ -100,6 +100,19 @@ class Pass(_Strict):
 AnyStep = Annotated[Identify | Collect | Act | Say | Answer | Branch | Offer | Pass, Field(discriminator="kind")]
 
 
+# What the short form ``kind: value`` fills.
+_FIRST = {
+    "identify": "level",
+    "collect": "slot",
+    "act": "act",
+    "say": "phrase",
+    "answer": "source",
+    "branch": "when",
+    "offer": "procedure",
+    "hand_over": "reason",
+}
+
+
 class Step(_Strict):
     """One step with the name that branches and the script runner use."""
 
@@ -115,12 +128,11 @@ class Step(_Strict):
         raw = dict(raw)
         name = raw.pop("name", None)
         (kind, value), *rest = raw.items()
-        first = {"identify": "level", "collect": "slot", "act": "act", "say": "phrase", "answer": "source", "branch": "when"}
-        first |= {"offer": "procedure", "hand_over": "reason"}
-        if kind not in first:
+        if kind not in _FIRST:
             message = f"unknown step “{kind}”"
             raise ValueError(message)
-        return {"name": name or (str(value) if kind == "collect" else kind), "do": {"kind": kind, first[kind]: value, **dict(rest)}}
+        name = name or (str(value) if kind == "collect" else kind)
+        return {"name": name, "do": {"kind": kind, _FIRST[kind]: value, **dict(rest)}}
 
 
 class Procedure(_Strict):

@@ -43,8 +43,10 @@ Answer = Filled | Question | Stuck
 
 
 def _order_choice(order: OrderView, language: str) -> Choice:
-    titles = "、".join(line.title(language) for line in order.lines[:2]) if language == "ja" else ", ".join(
-        line.title(language) for line in order.lines[:2]
+    titles = (
+        "、".join(line.title(language) for line in order.lines[:2])
+        if language == "ja"
+        else ", ".join(line.title(language) for line in order.lines[:2])
     )
     return Choice(value=f"order:{order.number}", label=f"{order.number} · {titles}", aliases=(order.number,))
 
@@ -62,12 +64,18 @@ def resolve_order(slot: Slot, frame: Frame, case: Case) -> Answer:
         holding = [order for order in case.orders if any(line.id in lines for line in order.lines)]
         if len(holding) == 1:
             return Filled(holding[0].number, was_said=False)
-    if not case.orders:
-        return Stuck(Line("say.no_orders"))
+    return _fitting_order(slot, case)
+
+
+def _fitting_order(slot: Slot, case: Case) -> Answer:
     fitting = [order for order in case.orders if order.status in slot.prefer] or list(case.orders)
-    if len(fitting) == 1:
-        return Filled(fitting[0].number, was_said=False)
-    return _ask_order(fitting, case, key=slot.ask or "say.ask_order")
+    match fitting:
+        case []:
+            return Stuck(Line("say.no_orders"))
+        case [only]:
+            return Filled(only.number, was_said=False)
+        case _:
+            return _ask_order(fitting, case, key=slot.ask or "say.ask_order")
 
 
 def _ask_order(orders: Iterable[OrderView], case: Case, *, key: str, **values: Any) -> Question:
@@ -96,18 +104,23 @@ def resolve_lines(slot: Slot, frame: Frame, case: Case) -> Answer:
     order = order_of(frame, case)
     if order is None:
         return Stuck(Line("say.no_orders"))
-    with_customer = [line for line in order.lines if pieces_of(line, order) > 0]
-    known = {line.id for line in order.lines}
+    open_lines = [line for line in order.lines if pieces_of(line, order) > 0]
     said = frame.slots.get("lines")
-    if said == "all" and with_customer:
-        return Filled([line.id for line in with_customer])
+    if said == "all" and open_lines:
+        return Filled([line.id for line in open_lines])
+    known = {line.id for line in order.lines}
     if isinstance(said, list) and (mine := [line for line in said if line in known]):
         return Filled(mine)
-    if not with_customer:
-        return Stuck(Line("say.nothing_left", {"order": order.number}))
-    if len(with_customer) == 1:
-        return Filled([with_customer[0].id], was_said=False)
-    choices = [_line_choice(line, case.language) for line in with_customer[:MOST_CHOICES]]
+    return _only_line(slot, order, open_lines, case)
+
+
+def _only_line(slot: Slot, order: OrderView, open_lines: list[LineView], case: Case) -> Answer:
+    match open_lines:
+        case []:
+            return Stuck(Line("say.nothing_left", {"order": order.number}))
+        case [only]:
+            return Filled([only.id], was_said=False)
+    choices = [_line_choice(line, case.language) for line in open_lines[:MOST_CHOICES]]
     choices.append(Choice(value="line:all", label=word("say.all_of_them", case.language)))
     return Question(Line(slot.ask or "say.ask_lines", {"order": order.number}, choices=tuple(choices)), "order_lines")
 
@@ -169,9 +182,7 @@ def resolve_reason(slot: Slot, frame: Frame, case: Case) -> Answer:
         return Filled(said)
     if slot.default:
         return Filled(slot.default, was_said=False)
-    choices = tuple(
-        Choice(value=f"reason:{value}", label=word(f"return_reason.{value}", case.language)) for value in slot.values
-    )
+    choices = tuple(Choice(value=f"reason:{value}", label=word(f"return_reason.{value}", case.language)) for value in slot.values)
     return Question(Line(slot.ask or "say.ask_reason", choices=choices), "reason")
 
 
@@ -185,9 +196,7 @@ def resolve_method(slot: Slot, frame: Frame, case: Case) -> Answer:
         return Filled(None, was_said=False)
     if not known:
         return Stuck(Line("say.no_other_method"))
-    choices = tuple(
-        Choice(value=f"method:{method.id}", label=method.label, aliases=(method.label,)) for method in known.values()
-    )
+    choices = tuple(Choice(value=f"method:{method.id}", label=method.label, aliases=(method.label,)) for method in known.values())
     return Question(Line(slot.ask or "say.ask_method", choices=choices), "method")
 
 
