@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
+from sodan.ai.understanding.context import Expectation
 from sodan.procedures.command import Command
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sodan.ai.understanding.context import Expectation
 
 _SLOTS = {"line": "lines", "order": "order_number", "variant": "to_sku"}
 _WHOLE_NUMBERS = {"rating", "method", "quantity"}
@@ -30,7 +27,11 @@ def value_of(slot: str, value: str) -> Any:
 
 def _skipped(label: str, expectation: Expectation) -> Command:
     """Passing on a free text leaves it empty; passing on anything else is a no."""
-    return Command("set", name=expectation.slot, value=None, span=label) if expectation.kind == "text" else Command("deny", span=label)
+    return (
+        Command("set", name=expectation.slot, value=None, span=label)
+        if expectation.kind == "text"
+        else Command("deny", span=label)
+    )
 
 
 def commands_of_choice(choice: str, *, label: str, expectation: Expectation) -> tuple[Command, ...]:

@@ -1,6 +1,7 @@
 """Yes and no, read strictly: only words that are surely a yes are one, and a "yes, but" is none.
 
-A yes may move money. 괜찮아요, いいです, 結構です, 大丈夫です and "that's fine" say yes to some and no to others: they are neither.
+A yes may move money. 괜찮아요, いいです, 結構です, 大丈夫です and "that's fine" say yes to some people and no to others: they are
+neither.
 """
 
 from __future__ import annotations
@@ -80,24 +81,26 @@ def _joined(spelled: str, at: int) -> str:
     return "sentence" if spelled[:at].rstrip()[-1:] in ".!。~\n" else "plain"
 
 
+def _is_taken_back(rest: str, joined: str) -> bool:
+    """Whether what follows a yes makes it a condition, a change of terms, a doubt or a no."""
+    if rest.startswith(_QUESTION) or (joined != "moreover" and pattern("answers", "hedge").match(rest)):
+        return True
+    if joined == "plain" and (pattern("answers", "hedge").search(rest) or pattern("answers", "unclear").match(rest)):
+        return True
+    return joined != "moreover" and pattern("answers", "refuse").search(rest) is not None
+
+
 def consent_of(spelled: str, *, active: str = "") -> Consent:
     """The answer a folded message gives to "shall I?". ``active`` is the procedure asked about: "refund it" then is a yes."""
     if refused := _refusal(spelled):
         return refused
     lists = ("agree", "polite", *(name for name in (f"do_{active}",) if name in patterns_of("answers")))
     at, agreed = _consume(spelled, lists)
-    rest = spelled[at:]
     if not agreed:
         return Consent("unclear" if pattern("answers", "unclear").match(spelled, _skip(spelled, 0)) else "none", 0)
-    if rest.startswith(_QUESTION):
-        return Consent("unclear", _skip(spelled, at + 1), "plain")
-    joined = _joined(spelled, at)
-    if joined == "plain" and (pattern("answers", "hedge").search(rest) or pattern("answers", "unclear").match(rest)):
-        return Consent("unclear", at, joined)
-    if joined != "moreover" and pattern("answers", "hedge").match(rest):
-        return Consent("unclear", at, joined)
-    if pattern("answers", "refuse").search(rest) and joined != "moreover":
-        return Consent("unclear", at, joined)
+    rest, joined = spelled[at:], _joined(spelled, at)
+    if _is_taken_back(rest, joined):
+        return Consent("unclear", _skip(spelled, at + 1) if rest.startswith(_QUESTION) else at, joined)
     return Consent("yes", at, joined)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from sodan.backoffice.connector import OrderView, ProductView
-    from sodan.procedures.command import Command
+from sodan.backoffice.connector import OrderView, ProductView
+from sodan.procedures.command import Command
 
 Kind = Literal[
     "none",

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sodan.ai.understanding.lexicon import pattern
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sodan.ai.understanding.message import Message
-    from sodan.procedures.command import Command
+from sodan.ai.understanding.message import Message
+from sodan.procedures.command import Command
 
 NEVER_CORRECTED = {"code", "email", "phone", "phone_last4", "comment"}
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from rapidfuzz import fuzz
 
 from sodan.ai.understanding.choice import bare, commands_of_choice, value_of
 from sodan.ai.understanding.consent import is_pass, is_skip
+from sodan.ai.understanding.context import Expectation, Offered
 from sodan.ai.understanding.entity.address import addresses_in
 from sodan.ai.understanding.entity.contact import asked_contact
 from sodan.ai.understanding.entity.count import asked_rating
+from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.entity.option import same_option, wanted_and_had
 from sodan.ai.understanding.entity.order_number import bare_order_number
 from sodan.ai.understanding.lexicon import patterns_of
 from sodan.ai.understanding.line import lines_meant
+from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.order import order_meant
 from sodan.ai.understanding.slot import commands_for
 from sodan.procedures.command import Command
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sodan.ai.understanding.context import Expectation, Offered
-    from sodan.ai.understanding.entity.mention import Mention
-    from sodan.ai.understanding.message import Message
 
 Answers = list[Command]
 _LIKE = 85
@@ -131,7 +127,9 @@ def _words(text: str) -> list[str]:
 def _reason(message: Message, expectation: Expectation) -> Answers:
     sets = commands_for(message, message.context.active or "return_refund")
     if any(command.name == "reason" for command in sets):
-        return [Command("set", _slot(expectation, "reason"), one.value, one.span) if one.name == "reason" else one for one in sets]
+        return [
+            Command("set", _slot(expectation, "reason"), one.value, one.span) if one.name == "reason" else one for one in sets
+        ]
     option = offered_option(message, expectation)
     return [Command("set", _slot(expectation, "reason"), bare(option.value), message.text)] if option else []
 
@@ -154,7 +152,9 @@ def _of_kind(message: Message, expectation: Expectation) -> Offered | None:
     for name in ("kind.gift_card", "kind.store_credit", "kind.virtual_account", "kind.card"):
         pattern = patterns_of("values")[name]
         if pattern.search(message.spelled):
-            fitting = [one for one in expectation.options if any(pattern.search(folded(text)) for text in (one.label, *one.aliases))]
+            fitting = [
+                one for one in expectation.options if any(pattern.search(folded(text)) for text in (one.label, *one.aliases))
+            ]
             return fitting[0] if len(fitting) == 1 else None
     return None
 
@@ -175,7 +175,11 @@ def _by_name(message: Message, expectation: Expectation) -> Offered | None:
     """The option whose maker was named: "신한" for 신한카드 ••4417, "visa" for Visa ••1111."""
     named = []
     for option in expectation.options:
-        words = [folded(word).removesuffix("카드").removesuffix("かーど") for word in option.label.split() if not any(map(str.isdigit, word))]
+        words = [
+            folded(word).removesuffix("카드").removesuffix("かーど")
+            for word in option.label.split()
+            if not any(map(str.isdigit, word))
+        ]
         if any(len(word) >= _SHORTEST_LABEL and word in message.spelled for word in words):
             named.append(option)
     return named[0] if len(named) == 1 else None

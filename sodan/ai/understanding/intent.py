@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sodan.ai.understanding.example import examples_of
 from sodan.ai.understanding.feature import features_of, telling_features
-
 
 # Chosen on held-out folds of the examples (bench/understanding prints them): at 0.55 about 95 % of what is accepted is right.
 ACCEPT, CLARIFY = 0.55, 0.30
@@ -88,6 +84,15 @@ class Vocabulary:
         return min(1.0, max(_LEAST_FAMILIAR, (_STRANGE - share) / _STRANGE_RAMP))
 
 
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The examples by feature: the rows that have feature ``c`` and their values lie at ``starts[c]:starts[c + 1]``."""
+
+    starts: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    values: NDArray[np.float32]
+
+
 def _without(text: str, stretches: Iterable[tuple[int, int]]) -> str:
     """The text with those stretches blanked out."""
     for start, end in stretches:
@@ -104,7 +109,7 @@ class IntentModel:
     weights: NDArray[np.float32]
     biases: NDArray[np.float32]
     temperature: float
-    examples: Any
+    examples: Postings
     label_of_example: NDArray[np.intp]
 
     def read(self, text: str, *, known: Iterable[tuple[int, int]] = ()) -> Reading:
@@ -128,19 +133,11 @@ class IntentModel:
     def _nearness(self, at: NDArray[np.intp], values: NDArray[np.float32]) -> NDArray[np.float32]:
         """For each label the cosine to its nearest example, as a share of what counts as near; at most 1."""
         length = float(np.sqrt((values**2).sum())) or 1.0
-        starts, ends = self.examples.indptr[at], self.examples.indptr[at + 1]
+        starts, ends = self.examples.starts[at], self.examples.starts[at + 1]
         cosines = np.zeros(len(self.label_of_example), dtype=np.float32)
         for value, start, end in zip(values / length, starts, ends, strict=True):
-            cosines[self.examples.indices[start:end]] += value * self.examples.data[start:end]
+            cosines[self.examples.rows[start:end]] += value * self.examples.values[start:end]
         best = np.zeros(len(self.labels), dtype=np.float32)
         np.maximum.at(best, self.label_of_example, cosines)
         near: NDArray[np.float32] = np.minimum(best / _NEAR, 1.0)
         return near
-
-
-@cache
-def model_of(line: str) -> IntentModel:
-    """The model of a line of business, trained when first asked for and kept in memory."""
-    from sodan.ai.understanding.training import train  # noqa: PLC0415 - scikit-learn loads only where messages are read
-
-    return train(examples_of(line))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
 from sodan.ai.understanding.entity.option import same_option, wanted_and_had
 from sodan.ai.understanding.lexicon import pattern
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from sodan.ai.understanding.message import Message
-    from sodan.backoffice.connector import LineView, OrderView
+from sodan.ai.understanding.message import Message
+from sodan.backoffice.connector import LineView, OrderView
 
 # What a procedure can still be done about; others are meant only when there is nothing better.
 _OPEN_STATUS = {
@@ -80,7 +76,9 @@ def _picked(message: Message, pairs: list[tuple[OrderView, LineView]]) -> list[i
     lines = [line for _, line in pairs]
     out = {line_id for mention in message.ruled_out("product") for line_id in mention.value.lines}
     cues = {mention.value for mention in message.of("which")}
-    if out and (pattern("cues", "except").search(message.spelled) or pattern("cues", "other").search(message.spelled) or "all" in cues):
+    if out and (
+        pattern("cues", "except").search(message.spelled) or pattern("cues", "other").search(message.spelled) or "all" in cues
+    ):
         return [line.id for line in lines if line.id not in out]
     if "all" in cues:
         return [line.id for line in lines]

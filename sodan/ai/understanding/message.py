@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
 
+from sodan.ai.understanding.context import Context
 from sodan.ai.understanding.entity.address import addresses_in
 from sodan.ai.understanding.entity.contact import contacts_in
 from sodan.ai.understanding.entity.count import cues_in, ordinals_in, quantities_in, ratings_in
@@ -17,11 +18,6 @@ from sodan.ai.understanding.entity.product import products_in
 from sodan.ai.understanding.entity.value import destinations_in, reasons_in
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.normalise import folded, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sodan.ai.understanding.context import Context
 
 _RULED_OUT = {"product", "option", "order_number", "to", "ordinal", "reason"}
 _PARTICLES = r"\s?(?:사이즈|색상|색|번|거|것|サイズ|色|の方|のほう|size|colou?r|one|item)?(?:은|는|을|를|이|가|도|は|を|が|も)?"

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from sodan.ai.understanding.message import Message
+from sodan.backoffice.connector import OrderView
 from sodan.kit.clock import now
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from sodan.ai.understanding.message import Message
-    from sodan.backoffice.connector import OrderView
 
 _PLACED = r"[^.!?。]{0,12}?(?:주문|시킨|시켰|산\s|산거|샀|구매|결제|ちゅうもん|注文|頼ん|買っ|購入|order|bought|purchase|placed)"
 _DAYS_AGO = re.compile(
-    rf"(?:(?P<d0>오늘|今日|今朝|today|this morning)|(?P<d1>어제|어저께|昨日|きのう|yesterday)|(?P<d2>그저께|그제|엊그제|一昨日|おととい|day before yesterday)"
-    rf"|(?P<n>\d{{1,2}})\s?(?:일\s?전|日前|days? ago)){_PLACED}"
-    r"|(?:order(?:ed)?|bought|placed|purchased?)[^.!?]{0,20}?(?:(?P<e0>today|this morning)|(?P<e1>yesterday)|(?P<e2>day before yesterday)|(?P<m>\d{1,2}) days? ago)"
+    rf"(?:(?P<d0>오늘|今日|今朝|today|this morning)|(?P<d1>어제|어저께|昨日|きのう|yesterday)"
+    rf"|(?P<d2>그저께|그제|엊그제|一昨日|おととい|day before yesterday)|(?P<n>\d{{1,2}})\s?(?:일\s?전|日前|days? ago)){_PLACED}"
+    r"|(?:order(?:ed)?|bought|placed|purchased?)[^.!?]{0,20}?"
+    r"(?:(?P<e0>today|this morning)|(?P<e1>yesterday)|(?P<e2>day before yesterday)|(?P<m>\d{1,2}) days? ago)"
 )
-_LAST_WEEK = re.compile(rf"(?:지난\s?주|저번\s?주|先週|せんしゅう){_PLACED}|last week'?s order|(?:order(?:ed)?|bought|placed)[^.!?]{{0,20}}?last week")
+_LAST_WEEK = re.compile(
+    rf"(?:지난\s?주|저번\s?주|先週|せんしゅう){_PLACED}|last week'?s order|(?:order(?:ed)?|bought|placed)[^.!?]{{0,20}}?last week"
+)
 _WEEK = 7
 # A day is told in the customer's zone, which this room does not know; no zone is further than this from UTC.
 _ZONES = timedelta(hours=14)

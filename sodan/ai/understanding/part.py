@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sodan.ai.understanding.feature import concepts_of
-from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, model_of
+from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading
 from sodan.ai.understanding.message import Message
+from sodan.ai.understanding.model import model_of
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.question import topic_of
 from sodan.ai.understanding.segment import Segment, families_of, segments_of
@@ -46,6 +47,7 @@ _EVIDENCE = {
 _MOVES = {"return_refund", "exchange", "cancel_order", "order_status"}
 _WISHES = {"PLEASE", "BROKEN", "MISFIT", "CHANGED_MIND", "MONEY_BACK_LATER", "ORDER"}
 _ASKS = {"WHEN", "WHERE", "QUESTION", "PROGRESS", "PLEASE", "CAN"}
+_DOUBTFUL = {*PROCEDURES, "problem", "product_question"}
 _VERY_SURE, _AHEAD, _SECOND = 0.9, 0.25, 0.15
 
 
@@ -80,7 +82,9 @@ def _is_borne_out(label: str, message: Message, concepts: frozenset[str]) -> boo
     if label == "product_question":
         return bool(message.of("product") or topic_of(message.spelled))
     wanted = _EVIDENCE.get(label)
-    return wanted is None or bool(concepts & wanted or message.of("order_number") or (label == "order_status" and message.of("product")))
+    return wanted is None or bool(
+        concepts & wanted or message.of("order_number") or (label == "order_status" and message.of("product"))
+    )
 
 
 def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
@@ -92,22 +96,30 @@ def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> 
     return reading.label
 
 
-def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
-    """The label to act on; ``unsure`` when it may be one of two, ``background`` when nothing is asked."""
-    label = _our_label(reading, message, concepts)
+def _recast(label: str, concepts: frozenset[str]) -> str:
+    """What the words make of a label: returning for another size is an exchange, asking what a return costs a question."""
     if label == "return_refund" and "OTHER_ONE" in concepts and "REFUND" not in concepts:
         return "exchange"
     if label in _MOVES and concepts & {"PRICE", "POLICY"} and "QUESTION" in concepts and not concepts & _WISHES:
         return "product_question"
+    return label
+
+
+def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
+    """The label to act on; ``unsure`` when it may be one of two, ``background`` when nothing is asked."""
+    ours = _our_label(reading, message, concepts)
+    label = _recast(ours, concepts)
+    if label != ours and reading.score >= CLARIFY:
+        return label
+    rated = bool(message.of("rating"))
     if not _is_borne_out(label, message, concepts):
-        return "feedback" if message.of("rating") and label in PROCEDURES else "background"
+        return "feedback" if rated and label in PROCEDURES else "background"
     backed = bool(_FAMILY.get(label, set()) & families_of(message.text))
     if label != reading.label or reading.is_sure or (reading.score >= CLARIFY and (backed or reading.lead >= _AHEAD)):
         return label
-    if message.of("rating") and not backed:
+    if rated and not backed:
         return "feedback"
-    doubtful = reading.score >= CLARIFY and label in (*PROCEDURES, "problem", "product_question")
-    return "unsure" if doubtful else "background"
+    return "unsure" if reading.score >= CLARIFY and label in _DOUBTFUL else "background"
 
 
 def parts_of(message: Message, *, line: str = LINE) -> list[Part]:
@@ -152,5 +164,11 @@ def _leans(part: Part, at: int, parts: list[Part], asked: set[str]) -> bool:
     if part.label == "order_status":
         return not part.concepts & {"WHEN", "WHERE", "QUESTION", "PROGRESS", "PLEASE"}
     before = parts[at - 1].label if at else ""
-    is_how = part.label == "product_question" and before in {"return_refund", "exchange", "cancel_order", "change_items", "change_address"}
+    is_how = part.label == "product_question" and before in {
+        "return_refund",
+        "exchange",
+        "cancel_order",
+        "change_items",
+        "change_address",
+    }
     return is_how and topic_of(folded(part.segment.text)) in {"", "returns"} and not part.concepts & {"POLICY", "PRICE", "WHEN"}

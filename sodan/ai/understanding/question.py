@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sodan.ai.understanding.lexicon import patterns_of
+from sodan.ai.understanding.message import Message
 from sodan.procedures.command import Command
-
-if TYPE_CHECKING:
-    from sodan.ai.understanding.message import Message
 
 
 def topic_of(spelled: str) -> str:

@@ -63,8 +63,7 @@ def _trimmed(text: str, start: int, end: int, joint: str) -> Segment | None:
     spelled = folded(text[start:end])
     opening = pattern("segment", "head").match(spelled)
     if opening and not pattern("segment", "not_head").match(spelled) and _ends_word(spelled, opening.end()):
-        inner = _trimmed(text, start + opening.end(), end, "cue")
-        return inner
+        return _trimmed(text, start + opening.end(), end, "cue")
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",、;"):
         end -= 1
     return Segment(text[start:end], start, end, joint) if start < end else None
@@ -88,7 +87,11 @@ def _cuts(text: str) -> list[tuple[int, str]]:
         for found in pattern("segment", name).finditer(spelled):
             before, after = spelled[found.start() - 1 : found.start()], spelled[found.end() : found.end() + 1]
             is_apart = before in " ,、。" or after in ",、"
-            if is_apart and (after in follows or _is_kana(spelled[found.end() - 1])) and (name == "anywhere" or after in {",", "、"}):
+            if (
+                is_apart
+                and (after in follows or _is_kana(spelled[found.end() - 1]))
+                and (name == "anywhere" or after in {",", "、"})
+            ):
                 cuts.append((found.start(), "cue"))
     return sorted(set(cuts))
 
@@ -123,9 +126,5 @@ def _moved(segment: Segment, by: int) -> Segment:
 def segments_of(text: str, *, named: Sequence[tuple[int, int]] = ()) -> tuple[Segment, ...]:
     """The parts of a plain message in order; one part when it asks for one thing. ``named``: where products are named."""
     cuts = [(0, "sentence"), *_cuts(text), (len(text), "sentence")]
-    whole = [
-        part
-        for (start, joint), (end, _) in pairwise(cuts)
-        if start < end and (part := _trimmed(text, start, end, joint))
-    ]
+    whole = [part for (start, joint), (end, _) in pairwise(cuts) if start < end and (part := _trimmed(text, start, end, joint))]
     return tuple(part for segment in whole for part in _parted(segment, named))

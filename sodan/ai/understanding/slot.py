@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
+from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.entity.option import variant_with, wanted_and_had
 from sodan.ai.understanding.entity.size import RELATIVE, neighbour
 from sodan.ai.understanding.line import lines_meant, order_of_lines
+from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.order import order_meant
+from sodan.backoffice.connector import LineView, VariantView
 from sodan.procedures.command import Command
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sodan.ai.understanding.entity.mention import Mention
-    from sodan.ai.understanding.message import Message
-    from sodan.backoffice.connector import LineView, VariantView
 
 # The slots each procedure takes from free text, in the order they are set.
 SLOTS: dict[str, tuple[str, ...]] = {
@@ -132,7 +129,7 @@ def _options(message: Message, lines: Sequence[int]) -> list[Command]:
     wanted, _ = wanted_and_had(message.spelled, mentions)
     line = line_with(message, lines)
     if line is not None:
-        wanted = {name: value for name, value in wanted.items() if value not in {text for text in line.options.get(name, {}).values()}}
+        wanted = {name: value for name, value in wanted.items() if value not in line.options.get(name, {}).values()}
         return _variant(message, line, wanted, mentions)
     return [_wish(message, wanted, mentions)] if wanted else []
 

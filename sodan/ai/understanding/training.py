@@ -1,4 +1,4 @@
-"""Learning the requests from examples: n-gram and concept TF-IDF, a linear classifier, a temperature that makes its scores honest.
+"""Learning the requests from examples: n-gram and concept TF-IDF, a linear classifier, and a temperature for honest scores.
 
 Only this file knows scikit-learn. It is imported when a model is first needed, so that a process that reads no messages
 does not pay for it.
@@ -6,7 +6,8 @@ does not pay for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -14,13 +15,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from sodan.ai.understanding.example import Example
 from sodan.ai.understanding.feature import features_of, is_concept
-from sodan.ai.understanding.intent import STRANGE, IntentModel, Vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from sodan.ai.understanding.example import Example
+from sodan.ai.understanding.intent import STRANGE, IntentModel, Postings, Vocabulary
 
 _SEED, _FOLDS = 7, 3
 _PENALTY = 0.5
@@ -70,17 +67,20 @@ def train(examples: Sequence[Example]) -> IntentModel:
     columns |= {str(name): int(at) + len(columns) for name, at in concepts.vocabulary_.items()}
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     lengths[lengths == 0] = 1.0
+    by_feature = sparse.csc_matrix(sparse.diags(1.0 / lengths) @ matrix, dtype=np.float32)
     return IntentModel(
         vocabulary=Vocabulary(
             columns=columns,
             idf=np.concatenate([pieces.idf_, concepts.idf_]).astype(np.float32),
             concepts_from=len(pieces.vocabulary_),
-            ours=frozenset(one for example, told in zip(ordered, documents, strict=True) if example.label != STRANGE for one in told),
+            ours=frozenset(
+                one for example, told in zip(ordered, documents, strict=True) if example.label != STRANGE for one in told
+            ),
         ),
         labels=tuple(str(name) for name in classifier.classes_),
         weights=np.ascontiguousarray(classifier.coef_.T, dtype=np.float32),
         biases=classifier.intercept_.astype(np.float32),
         temperature=_temperature(matrix, labels),
-        examples=sparse.csc_matrix(sparse.diags(1.0 / lengths) @ matrix, dtype=np.float32),
+        examples=Postings(by_feature.indptr, by_feature.indices, by_feature.data),
         label_of_example=np.searchsorted(classifier.classes_, labels),
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import repeat
-from typing import TYPE_CHECKING
 
 from sodan.ai.understanding.choice import commands_of_choice
 from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_yes
-from sodan.ai.understanding.context import Understanding
+from sodan.ai.understanding.context import Context, Expectation, Understanding
 from sodan.ai.understanding.correction import NEVER_CORRECTED, corrected, takes_back
 from sodan.ai.understanding.expected import answer
 from sodan.ai.understanding.lexicon import pattern
@@ -19,13 +18,21 @@ from sodan.ai.understanding.slot import commands_for
 from sodan.kit.language import language_of
 from sodan.procedures.command import Command
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sodan.ai.understanding.context import Context, Expectation
-
 _YES_OR_NO = {"confirmation", "yes_no"}
 _LISTED = 5
+# A mail may be long; its wish is not. What stands after so many letters is not read for commands.
+_LONGEST = 2000
+_WARMING = (
+    "10482번 백팩 환불하고 텀블러는 언제 와요?",
+    "MをLに交換したいです。送料はいくらですか",
+    "no, the black one, to 1 Main Street",
+)
+
+
+def warm_up() -> None:
+    """Load or train the model and compile the word lists, so that the first customer does not wait for it."""
+    for text in _WARMING:
+        understand(text, Context(language="en"))
 
 
 def understand(text: str, context: Context) -> Understanding:
@@ -34,7 +41,7 @@ def understand(text: str, context: Context) -> Understanding:
     if context.choice:
         pressed = commands_of_choice(context.choice, label=text, expectation=context.expectation)
         return Understanding(pressed, language, notes=(f"pressed {context.choice.partition(':')[0]}",))
-    message = read_message(text, context)
+    message = read_message(text[:_LONGEST], context)
     if not message.text:
         return Understanding((Command("cannot_handle"),), language, notes=("empty",))
     parts = parts_of(message)
@@ -57,14 +64,23 @@ def _arbitrated(message: Message, parts: list[Part]) -> tuple[list[Command], tup
 def _new(message: Message, parts: list[Part]) -> list[Command]:
     """Requests, questions and small talk; values said within a running procedure set or correct its slots."""
     active = message.context.active
-    if active and message.context.expectation.kind != "none" and takes_back(message) and not any(map(_stands, parts, repeat(active))):
-        if values := [one for one in commands_for(message, active) if one.name not in NEVER_CORRECTED]:
-            return corrected(values)
+    if values := _taken_back(message, parts):
+        return values
     commands: list[Command] = []
     for group in groups_of([_steered(part, message) for part in parts]):
         found = commands_of_group(message, group, active=active)
         commands += corrected(found) if _is_correction(found, stretch_of(message, group), group) else found
     return commands
+
+
+def _taken_back(message: Message, parts: list[Part]) -> list[Command]:
+    """Values that take back others while a question is open, unless the message asks for something else besides."""
+    context = message.context
+    if not context.active or context.expectation.kind == "none" or not takes_back(message):
+        return []
+    if any(_stands(part, context.active) for part in parts):
+        return []
+    return corrected(one for one in commands_for(message, context.active) if one.name not in NEVER_CORRECTED)
 
 
 def _stands(part: Part, active: str) -> bool:
@@ -152,7 +168,9 @@ def _consented(message: Message, parts: list[Part]) -> tuple[list[Command], tupl
     if consent.answer == "unclear" and not consent.rest:
         given_up = pattern("cues", "given_up").fullmatch(message.spelled.strip(" .!~。"))
         return [Command("cancel" if given_up else "cannot_handle", span=message.text)], ("unclear answer",)
-    asked = [part for part in parts if part.label in {"background", "statement", "problem", "stop"} or not _is_repeated(part, message)]
+    asked = [
+        part for part in parts if part.label in {"background", "statement", "problem", "stop"} or not _is_repeated(part, message)
+    ]
     found = corrected(_new(message, asked)) if not consent.rest else _beside(message, consent)
     return found, ("conditional yes",) if consent.answer == "unclear" else ()
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from sodan.ai.understanding.entity.mention import Mention
 
-_KR_REGIONS = (
-    "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청북|충청남|충북|충남|전라북|전라남|전북|전남|경상북|경상남|경북|경남|제주"
-)
+_KR_CITIES = "서울|부산|대구|인천|광주|대전|울산|세종"
+_KR_PROVINCES = "경기|강원|충청북|충청남|충북|충남|전라북|전라남|전북|전남|경상북|경상남|경북|경남|제주"
+_KR_BUILDING = "동|아파트|빌라|빌딩|타워|오피스텔|하우스"
+_US_STREET = "street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|way|terrace|parkway|pkwy|circle"
 _KR = re.compile(
-    rf"(?:(?P<region>(?:{_KR_REGIONS})(?:특별자치시|특별자치도|특별시|광역시|시|도)?)\s+)?"
+    rf"(?:(?P<region>(?:{_KR_CITIES}|{_KR_PROVINCES})(?:특별자치시|특별자치도|특별시|광역시|시|도)?)\s+)?"
     r"(?P<city>(?:[가-힣]{1,6}(?:시|군|구)\s+){1,3})?"
     r"(?P<line1>(?:[가-힣]{1,6}(?:읍|면|동)\s+)?[가-힣A-Za-z0-9·.]{1,12}(?:대로|로|길)\s?(?:\d+(?:번|가)?길\s?)?\d+(?:-\d+)?)"
-    r"(?P<line2>[\s,]*(?:\(?[가-힣0-9A-Za-z]*(?:동|아파트|빌라|빌딩|타워|오피스텔|하우스)\)?[\s,]*)*(?:[가-힣A-Za-z0-9]{0,10}\s?)?(?:\d+동\s*)?(?:\d+층\s*)?(?:\d+호)?)"
+    rf"(?P<line2>[\s,]*(?:\(?[가-힣0-9A-Za-z]{{0,20}}(?:{_KR_BUILDING})\)?[\s,]*){{0,3}}(?:[가-힣A-Za-z0-9]{{0,10}}\s?)?"
+    r"(?:\d+동\s*)?(?:\d+층\s*)?(?:\d+호)?)"
 )
 _JP = re.compile(
     r"(?:〒?\s?(?P<postcode>\d{3}-?\d{4})[\s,、]*)?"
@@ -24,7 +26,7 @@ _JP = re.compile(
     r"(?P<line2>[\s　]*[一-龥ぁ-んァ-ヶーA-Za-z0-9]*?(?:\d+号室|\d+階|\d{3,4})?(?=$|[\s、。,にへでま]))"
 )
 _US = re.compile(
-    r"(?P<line1>\d{1,6}\s+(?:[NSEW]\.?\s+)?[A-Za-z0-9.' ]{2,40}?\s(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|way|terrace|parkway|pkwy|circle)\.?)"
+    rf"(?P<line1>\d{{1,6}}\s+(?:[NSEW]\.?\s+)?[A-Za-z0-9.' ]{{2,40}}?\s(?:{_US_STREET})\.?)(?![A-Za-z])"
     r"(?P<line2>,?\s*(?:(?:apt|apartment|unit|suite|ste|floor|fl)\.?\s*#?\s?[A-Za-z0-9-]+|#\s?[A-Za-z0-9-]+))?"
     r"(?:,?\s+(?P<city>[A-Za-z.' ]{2,30}?),?\s+(?P<region>[A-Z]{2})\s+(?P<postcode>\d{5}(?:-\d{4})?))?",
     re.IGNORECASE,
@@ -37,7 +39,7 @@ _TAIL = re.compile(r"\s*(?:으로|로|에|입니다|이에요|예요|に|へ|で
 
 @dataclass(frozen=True, slots=True)
 class _Country:
-    """How one country writes addresses; ``asked`` marks a form too loose to trust unless an address was asked for."""
+    """How one country writes addresses."""
 
     code: str
     pattern: re.Pattern[str]

@@ -20,7 +20,8 @@ _LAST_FOUR = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"(?:인증\s*번호|인증\s*코드|보안\s*코드|코드|認証番号|認証コード|確認コード|コード|暗証番号|verification code|one[- ]time code|passcode|code|otp|pin)"
+    r"(?:인증\s*번호|인증\s*코드|보안\s*코드|코드|認証番号|認証コード|確認コード|コード|暗証番号"
+    r"|verification code|one[- ]time code|passcode|code|otp|pin)"
     r"[^\d\n]{0,12}?(?P<code>\d{3}[ -]?\d{3}|\d{4,8})(?!\d)",
     re.IGNORECASE,
 )

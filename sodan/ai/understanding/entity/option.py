@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from sodan.ai.understanding.context import Context
 from sodan.ai.understanding.entity.mention import Mention, free_of
 from sodan.ai.understanding.entity.value import listed_in
 from sodan.ai.understanding.lexicon import pattern_of
 from sodan.ai.understanding.normalise import folded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from sodan.ai.understanding.context import Context
-    from sodan.backoffice.connector import VariantView
+from sodan.backoffice.connector import VariantView
 
 _CANONICAL = {"colour": "color"}
 _NUMBER_SIZE = re.compile(
@@ -23,13 +19,17 @@ _NUMBER_SIZE = re.compile(
     r"|(?<![\d.-])(2\d(?:\.5)?)\s?(?:cm|せんち)(?!\w)|(?:size|さいず|사이즈)\s?(\d{1,3}(?:\.5)?)(?![\d-])|(?<![\d.-])(\d{1,3}(?:\.5)?)\s?(?:사이즈|さいず|호\b)"
 )
 # "M을 L로", "MをLに", "from M to L": what follows the value tells that it is the wanted one.
-_WANTED_AFTER = re.compile(r"^\s?(?:사이즈|색상|색|さいず|色|size|colou?r)?\s?(?:으로|로(?![가-힣]*고)|に|へ|の方|のほう|が良|がいい|が欲し|がほし)")
+_WANTED_AFTER = re.compile(
+    r"^\s?(?:사이즈|색상|색|さいず|色|size|colou?r)?\s?(?:으로|로(?![가-힣]*고)|に|へ|の方|のほう|が良|がいい|が欲し|がほし)"
+)
 _WANTED_BEFORE = re.compile(r"(?:(?<![a-z])(?:to|for|into|in|want|get|like|make it|be)\s+(?:an?\s+|the\s+|size\s+)*)$")
 _HAD_AFTER = re.compile(
     r"^\s?(?:사이즈|색상|색|さいず|色|size|colou?r)?\s?(?:에서|인데|말고|(?:을|를|으로|로)?\s?(?:받았|주문했|샀|시켰)|から|だけど|(?:を|で|が)(?:注文|たのん|頼|届|買|もら))"
 )
 _OBJECT_AFTER = re.compile(r"^\s?(?:사이즈|색상|색|さいず|色|size|colou?r)?\s?(?:를|을|を)")
-_HAD_BEFORE = re.compile(r"(?:(?<![a-z])(?:from|got|received|ordered|have|instead of|rather than|not)\s+(?:an?\s+|the\s+|size\s+)*)$")
+_HAD_BEFORE = re.compile(
+    r"(?:(?<![a-z])(?:from|got|received|ordered|have|instead of|rather than|not)\s+(?:an?\s+|the\s+|size\s+)*)$"
+)
 
 
 @lru_cache(maxsize=2048)
@@ -69,20 +69,24 @@ def canonical_values(text: str) -> frozenset[str]:
 
 def options_in(folded_text: str, context: Context) -> list[Mention]:
     """The option values named, as mentions of ``option`` with value (name, value); the catalogue's spelling wins."""
-    mentions: list[Mention] = []
     catalogue = _catalogue(context)
-    for (name, value), spellings in sorted(catalogue.items(), key=lambda item: -max(map(len, item[1]))):
+    mentions: list[Mention] = []
+    for candidate in _candidates(folded_text, catalogue):
+        if free_of(mentions, candidate.start, candidate.end) and _stands_alone(folded_text, candidate.start, candidate.end):
+            mentions.append(candidate)
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _candidates(folded_text: str, catalogue: Mapping[tuple[str, str], set[str]]) -> Iterator[Mention]:
+    """What may name an option, the surest first: the shop's own words, then the word lists, then sizes in numbers."""
+    for key, spellings in sorted(catalogue.items(), key=lambda item: -max(map(len, item[1]))):
         for found in _pattern(frozenset(spellings)).finditer(folded_text):
-            if free_of(mentions, *found.span()) and _stands_alone(folded_text, *found.span()):
-                mentions.append(Mention("option", (name, value), *found.span()))
+            yield Mention("option", key, *found.span())
     for slot in ("size", "color"):
         for listed in sorted(listed_in(folded_text, slot), key=lambda mention: mention.start - mention.end):
-            if free_of(mentions, listed.start, listed.end) and _stands_alone(folded_text, listed.start, listed.end):
-                mentions.append(Mention("option", _named(slot, listed.value, catalogue), listed.start, listed.end))
+            yield Mention("option", _named(slot, listed.value, catalogue), listed.start, listed.end)
     for found in _NUMBER_SIZE.finditer(folded_text):
-        if free_of(mentions, *found.span()):
-            mentions.append(Mention("option", ("size", next(group for group in found.groups() if group)), *found.span()))
-    return sorted(mentions, key=lambda mention: mention.start)
+        yield Mention("option", ("size", next(group for group in found.groups() if group)), *found.span())
 
 
 def _named(slot: str, value: str, catalogue: Mapping[tuple[str, str], set[str]]) -> tuple[str, str]:
@@ -128,7 +132,9 @@ def variant_with(variants: Sequence[VariantView], options: Mapping[str, str], no
     wished = {**keep, **options}
 
     def has(variant: VariantView) -> bool:
-        return all(any(same_option(text, value) for text in variant.options.get(name, {}).values()) for name, value in wished.items())
+        return all(
+            any(same_option(text, value) for text in variant.options.get(name, {}).values()) for name, value in wished.items()
+        )
 
     fitting = [variant.sku for variant in variants if has(variant)]
     return fitting[0] if len(fitting) == 1 else None

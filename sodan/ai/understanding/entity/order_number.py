@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from sodan.ai.understanding.entity.contact import digits_of
 from sodan.ai.understanding.entity.mention import Mention, free_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sodan.backoffice.connector import OrderView
+from sodan.backoffice.connector import OrderView
 
 _LETTERED = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,5})[-_ ]?(\d{4,10})(?!\d)")
 _MARKED = re.compile(

@@ -6,16 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from sodan.ai.understanding.context import Context
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.lexicon import words_of
 from sodan.ai.understanding.normalise import folded
-
-if TYPE_CHECKING:
-    from sodan.ai.understanding.context import Context
 
 _RUN = re.compile(r"[A-Za-z][A-Za-z'’-]+|[가-힣]+|[ァ-ヶー]+|[一-龥々]+")
 _PARTICLES = re.compile(
@@ -57,7 +54,8 @@ def things_of(context: Context) -> tuple[Thing, ...]:
             names.setdefault(key, set()).update(map(folded, line.titles.values()))
             lines.setdefault(key, []).append(line.id)
     return tuple(
-        Thing(frozenset(spelled), tuple(lines.get(key, ())), key if isinstance(key, int) else None) for key, spelled in names.items()
+        Thing(frozenset(spelled), tuple(lines.get(key, ())), key if isinstance(key, int) else None)
+        for key, spelled in names.items()
     )
 
 
@@ -120,7 +118,9 @@ def _named_by(forms: tuple[str, ...], things: tuple[Thing, ...]) -> tuple[str, l
     word = forms[0]
     if len(word) < (_SHORTEST_LATIN_TYPO if word.isascii() else _SHORTEST_TYPO):
         return word, []
-    scores = [(max((_alike(word, part) for name in thing.names for part in _parts(name)), default=0.0), thing) for thing in things]
+    scores = [
+        (max((_alike(word, part) for name in thing.names for part in _parts(name)), default=0.0), thing) for thing in things
+    ]
     best = max((score for score, _ in scores), default=0.0)
     return word, [thing for score, thing in scores if score == best] if best >= _TYPO_FLOOR else []
 

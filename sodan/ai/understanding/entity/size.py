@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from sodan.ai.understanding.entity.option import canonical_values, same_option
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sodan.backoffice.connector import VariantView
+from sodan.backoffice.connector import VariantView
 
 _LADDER = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL")
 RELATIVE = ("larger", "smaller")
@@ -20,7 +16,7 @@ def _rank(text: str) -> float | None:
     """Where a size stands: on the letter ladder, or by its number."""
     letters = canonical_values(text) & set(_LADDER)
     if letters:
-        return float(_LADDER.index(sorted(letters)[0]))
+        return float(_LADDER.index(min(letters)))
     number = re.search(r"\d+(?:\.\d+)?", text)
     return float(number[0]) if number else None
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.lexicon import patterns_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 REASONS = ("defective", "wrong_item", "not_as_described", "wrong_size", "late", "changed_mind")
 

@@ -79,7 +79,15 @@ def products() -> tuple[ProductView, ...]:
         )
         for number, key in enumerate(_KEYS, start=1)
     ) + tuple(
-        ProductView(number, f"other-{number}", titles, {}, "goods", {}, (VariantView(f"OTHER-{number}", number, titles, {}, won(9_000), 5),))
+        ProductView(
+            number,
+            f"other-{number}",
+            titles,
+            {},
+            "goods",
+            {},
+            (VariantView(f"OTHER-{number}", number, titles, {}, won(9_000), 5),),
+        )
         for number, titles in enumerate(_OTHERS, start=len(_KEYS) + 1)
     )
 
@@ -135,7 +143,9 @@ def orders() -> tuple[OrderView, ...]:
     return (
         order("MOA-10497", "pending", days=0, lines=(line(SHIRT, "shirt", 1),)),
         order("MOA-10490", "shipped", days=4, lines=(line(SHIRT_NAVY, "shirt", 4), line(MUG, "mug", 0))),
-        order("MOA-10482", "delivered", days=6, lines=(line(PACK, "pack", 0, delivered=1), line(TUMBLER, "tumbler", 0, delivered=1))),
+        order(
+            "MOA-10482", "delivered", days=6, lines=(line(PACK, "pack", 0, delivered=1), line(TUMBLER, "tumbler", 0, delivered=1))
+        ),
         order("MOA-10476", "delivered", days=12, lines=(line(DUFFEL, "duffel", 0, delivered=1),)),
     )
 
