@@ -179,9 +179,11 @@ function stop() {
 const outbox = new Outbox({
   ready: () => (state.isStarted ? null : begin()),
   sent({ line, standing }) {
+    const wasHeard = stream !== null;
     merge([line], standing);
     banner();
     tune();
+    if (!wasHeard) fetchNew(); // an answer may have come before anybody listened for it
     if (standing.owner === "ai") setTimeout(() => lastId() === line.id && showTyping("ai"), 450);
   },
   changed: () => redraw({ toEnd: true }),

@@ -67,7 +67,7 @@ iframe{width:376px;height:min(640px,100dvh - 32px);border-radius:14px;background
     language = words[language] ? language : own;
     labels = words[language];
     const host = make("sodan-chat");
-    const root = host.attachShadow({ mode: "closed" });
+    const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     const both = ({ light, dark }) => `light-dark(${light},${dark})`;
     sheet.replaceSync(`${css}button{background:${both(fill)};color:${both(ink)}}`);
