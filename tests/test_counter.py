@@ -138,6 +138,18 @@ def test_the_customer_may_change_their_mind_before_saying_yes() -> None:
     assert chat.done() == [("return_and_refund", "declined"), ("return_and_refund", "awaiting_confirmation")]
 
 
+def test_of_two_pieces_only_those_meant_are_returned() -> None:
+    chat = Chat("ja", "kenta.suzuki@example.com")
+
+    assert "何点" in chat.say("靴下を返品したいです。")
+    chat.say("/1")
+    chat.say("不良品でした")
+
+    assert Operation.objects.get(conversation=chat.conversation).arguments["lines"] == {
+        str(line.id): 1 for line in chat.order("MOA-10474").lines if "靴下" in line.titles["ja"]
+    }
+
+
 def test_no_means_that_nothing_is_changed() -> None:
     chat = Chat("ja", "misaki@example.com")
     chat.say("麻のシャツをLサイズに交換したいです。")

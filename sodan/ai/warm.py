@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sodan.ai.understanding.intent import model_of
+from sodan.ai.understanding.model import model_of
 from sodan.company.brand import Brand
 from sodan.kit.words import all_words
 from sodan.procedures.procedure import procedures_of

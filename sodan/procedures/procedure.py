@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sodan.kit.pack import Stamp, pack_folder, read_page, stamp_of
 
-SlotType = Literal["order", "order_lines", "swaps", "reason", "address", "method", "rating", "text", "question"]
+SlotType = Literal["order", "order_lines", "quantity", "swaps", "reason", "address", "method", "rating", "text", "question"]
 
 
 class _Strict(BaseModel):

@@ -125,6 +125,35 @@ def _only_line(slot: Slot, order: OrderView, open_lines: list[LineView], case: C
     return Question(Line(slot.ask or "say.ask_lines", {"order": order.number}, choices=tuple(choices)), "order_lines")
 
 
+# How a small number is said where pieces are counted, beside its digits.
+_SAID = {
+    1: ("하나", "한 개", "한개", "一つ", "ひとつ", "1つ", "one"),
+    2: ("둘", "두 개", "두개", "二つ", "ふたつ", "2つ", "two", "both"),
+    3: ("셋", "세 개", "세개", "三つ", "みっつ", "3つ", "three"),
+}
+
+
+def resolve_quantity(slot: Slot, frame: Frame, case: Case) -> Answer:
+    """How many pieces of the one item: what was said, all when there is one piece or several items; else ask."""
+    order = order_of(frame, case)
+    lines = [line for line in (order.lines if order else ()) if line.id in frame.slots.get("lines", [])]
+    if order is None or len(lines) != 1 or (most := pieces_of(lines[0], order)) <= 1:
+        return Filled(None, was_said=False)
+    said = frame.slots.get("quantity")
+    if said is not None and 1 <= int(said) <= most:
+        return Filled(int(said))
+    choices = tuple(
+        Choice(
+            value=f"quantity:{count}",
+            label=word("say.pieces", case.language, count=count),
+            aliases=(str(count), *_SAID.get(count, ())),
+        )
+        for count in range(1, min(most, MOST_CHOICES) + 1)
+    )
+    values = {"item": lines[0].title(case.language), "most": most}
+    return Question(Line(slot.ask or "say.ask_quantity", values, choices=choices), "enum")
+
+
 def resolve_swaps(slot: Slot, frame: Frame, case: Case) -> Answer:
     """For each item the variant it becomes: named outright, or the one with the wanted size or colour; else ask."""
     order = order_of(frame, case)
@@ -176,14 +205,16 @@ def _absolute(money: Any) -> Any:
 
 
 def resolve_reason(slot: Slot, frame: Frame, case: Case) -> Answer:
-    """The reason that was given, the default; else ask with the closed list."""
+    """The reason that was given, the default; else ask with the closed list, saying what was understood so far."""
     said = frame.slots.get("reason")
     if said in slot.values:
         return Filled(said)
     if slot.default:
         return Filled(slot.default, was_said=False)
     choices = tuple(Choice(value=f"reason:{value}", label=word(f"return_reason.{value}", case.language)) for value in slot.values)
-    return Question(Line(slot.ask or "say.ask_reason", choices=choices), "reason")
+    order, chosen = order_of(frame, case), frame.slots.get("lines", [])
+    items = [line.title(case.language) for line in (order.lines if order else ()) if line.id in chosen]
+    return Question(Line(slot.ask or "say.ask_reason", {"items": items}, choices=choices), "reason")
 
 
 def resolve_method(slot: Slot, frame: Frame, case: Case) -> Answer:
@@ -234,6 +265,7 @@ def resolve_text(slot: Slot, frame: Frame, case: Case) -> Answer:  # noqa: ARG00
 RESOLVERS: dict[str, Callable[[Slot, Frame, Case], Answer]] = {
     "order": resolve_order,
     "order_lines": resolve_lines,
+    "quantity": resolve_quantity,
     "swaps": resolve_swaps,
     "reason": resolve_reason,
     "method": resolve_method,

@@ -1,0 +1,70 @@
+"""Nobody is shut out: axe-core finds nothing serious on the shop, in the widget or at the desk, in either theme."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.served import Served
+from tests.test_counter_in_browser import SOON, enter_shop, sign_in, write
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Frame, Page
+
+pytestmark = pytest.mark.browser
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+SERIOUS = {"serious", "critical"}
+THEMES = ["light", "dark"]
+# Each leads to a card with buttons or amounts.
+WISHES = {
+    "moa-kr": ["머그가 깨져서 왔어요. 환불해 주세요."],
+    "moa-jp": ["靴下を1組返品したいです。"],
+    "moa-en": ["I want to return something"],
+}
+SHOWN = {"moa-kr": "MOA-10471", "moa-jp": "MOA-10474", "moa-en": "MOA-"}
+
+
+def found_in(place: Page | Frame) -> list[str]:
+    """The serious findings on a page or frame, each with the element it was found at."""
+    place.evaluate(AXE)
+    found: list[dict[str, Any]] = place.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("brand", "visitor"), [("moa-kr", "조예린"), ("moa-jp", "鈴木 健太"), ("moa-en", "Maya Lindqvist")])
+def test_shop_and_widget_shut_nobody_out(browser_page: Page, brand: str, visitor: str, theme: str) -> None:
+    browser_page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    chat = enter_shop(browser_page, brand, visitor)
+    for text in WISHES[brand]:
+        write(chat, text)
+    expect(chat.locator("#log")).to_contain_text(SHOWN[brand], timeout=SOON)
+
+    assert found_in(browser_page) == []
+    assert found_in(chat) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_desk_shuts_nobody_out(browser_page: Page, served: Served, theme: str) -> None:
+    browser_page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    findings = {}
+    browser_page.goto("/sign-in/")
+    findings["sign-in"] = found_in(browser_page)
+    sign_in(browser_page, served, "jimin@moa.example")
+    for address in ("/desk/open/", "/desk/mine/", "/approvals/", "/desk/c/999999/"):
+        browser_page.goto(address)
+        findings[address] = found_in(browser_page)
+    browser_page.goto("/desk/open/")
+    browser_page.locator("li[data-id] a").first.click()
+    browser_page.wait_for_selector("textarea", timeout=SOON)
+    findings["conversation"] = found_in(browser_page)
+
+    assert {page: found for page, found in findings.items() if found} == {}
