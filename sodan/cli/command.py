@@ -23,7 +23,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="sodan", description="The service desk. “sodan up” opens it.")
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     for name, (told, options, _) in COMMANDS.items():
-        made = commands.add_parser(name, help=told, description=told)
+        # This one reads its own options, and tells of them itself.
+        made = commands.add_parser(name, help=told, description=told, add_help=name != "understand")
         made.add_argument("--data", metavar="DIR", help="where everything is kept (default: data, or SODAN_DATA)")
         options(made)
     return top

@@ -142,12 +142,12 @@ def run_batch(rows: Sequence[Job], *, stopping: Callable[[], bool] = _never) -> 
     """Run claimed jobs one after another and finish those that ended well together; returns how many were run.
 
     A row whose lease has run out while it waited for its turn is left to whoever claims it next; once ``stopping``
-    says so, the rest are given back as if never claimed.
+    says so, all but the first are given back as if never claimed.
     """
     done: list[Job] = []
     ran = 0
     for at, row in enumerate(rows):
-        if stopping():
+        if at and stopping():
             give_back(rows[at:])
             break
         if row.lease_until is not None and row.lease_until <= now():
