@@ -93,7 +93,7 @@ class Postings:
     values: NDArray[np.float32]
 
 
-def _without(text: str, stretches: Iterable[tuple[int, int]]) -> str:
+def without(text: str, stretches: Iterable[tuple[int, int]]) -> str:
     """The text with those stretches blanked out."""
     for start, end in stretches:
         text = text[:start] + " " * (end - start) + text[end:]
@@ -115,10 +115,11 @@ class IntentModel:
     def read(self, text: str, *, known: Iterable[tuple[int, int]] = ()) -> Reading:
         """The labels of a text; all scores are 0 when it shares nothing with any example.
 
-        ``known`` are the stretches that name something (a product, an order): they are no strange words.
+        ``known`` are the stretches that name something (a product, an order): what is asked of it does not hang on its name.
         """
-        at, values = self.vocabulary.vector(features_of(text))
-        familiarity = self.vocabulary.familiarity(_without(text, known))
+        asked = without(text, known)
+        at, values = self.vocabulary.vector(features_of(asked))
+        familiarity = self.vocabulary.familiarity(asked)
         scores = self._probabilities(at, values) * self._nearness(at, values)
         scores[[at for at, label in enumerate(self.labels) if label != STRANGE]] *= familiarity
         return Reading(tuple(sorted(zip(self.labels, scores.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))))

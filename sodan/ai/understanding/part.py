@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sodan.ai.understanding.feature import concepts_of
-from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading
+from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, without
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.model import model_of
 from sodan.ai.understanding.normalise import folded
@@ -128,12 +128,13 @@ def parts_of(message: Message, *, line: str = LINE) -> list[Part]:
 
     def read(segment: Segment) -> Part:
         stretch = message.part(segment.start, segment.end)
-        reading = model.read(segment.text, known=[(one.start, one.end) for one in stretch.mentions if one.slot in _NAMES])
-        concepts = frozenset(concepts_of(stretch.spelled))
+        named = [(one.start, one.end) for one in stretch.mentions if one.slot in _NAMES]
+        reading = model.read(segment.text, known=named)
+        concepts = frozenset(concepts_of(without(stretch.spelled, named)))
         return Part(segment, reading, _label(reading, stretch, concepts), concepts)
 
-    named = [(one.start, one.end) for one in message.mentions if one.slot == "product"]
-    parts = [read(segment) for segment in segments_of(message.text, named=named)]
+    products = [(one.start, one.end) for one in message.mentions if one.slot == "product"]
+    parts = [read(segment) for segment in segments_of(message.text, named=products)]
     if len(parts) > 1 and not any(one.is_request or one.label in {"problem", "unsure"} for one in parts):
         whole = read(Segment(message.text, 0, len(message.text)))
         if whole.is_request or whole.label == "problem":
@@ -142,7 +143,7 @@ def parts_of(message: Message, *, line: str = LINE) -> list[Part]:
 
 
 # What a message names is no strange word, whatever the examples know.
-_NAMES = {"product", "order_number", "option", "email", "phone", "address", "postcode"}
+_NAMES = {"product", "order_number", "email", "phone"}
 
 
 def _eased(parts: list[Part]) -> list[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.part import PROCEDURES, Part
 from sodan.ai.understanding.question import ask
-from sodan.ai.understanding.slot import commands_for, procedure_for_lines
+from sodan.ai.understanding.slot import SWAPS, commands_for, swap_for_lines
 from sodan.procedures.command import Command
 
 CHITCHAT = ("thanks", "greeting", "goodbye", "are_you_a_robot")
@@ -74,7 +74,7 @@ def commands_of_group(message: Message, group: list[Part], *, active: str) -> li
 
 def _begun(part: Message, head: Part, active: str) -> list[Command]:
     """A procedure begun, with what was said for its slots; one that runs already is not begun again."""
-    procedure = procedure_for_lines(part, head.label)
+    procedure = (swap_for_lines(part, said=head.label) or head.label) if head.label in SWAPS else head.label
     opening = [] if procedure == active else [Command("start", procedure, span=part.text, score=head.reading.score)]
     return opening + commands_for(part, procedure) + _comment(head, procedure)
 
@@ -99,6 +99,8 @@ def _clarify(part: Message, head: Part, active: str) -> list[Command]:
     likely = list(_SENT_BACK) if head.reading.label == "problem" else likely
     if active in likely or not likely:
         return commands_for(part, active)
+    if set(likely[:2]) == SWAPS and (swap := swap_for_lines(part)):
+        return [Command("start", swap, span=part.text, score=head.reading.score), *commands_for(part, swap)]
     return [_which(head, tuple(likely[:2])), *commands_for(part, likely[0])]
 
 

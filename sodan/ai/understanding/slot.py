@@ -54,22 +54,29 @@ def commands_for(message: Message, procedure: str, *, offered: Sequence[int] = (
     return commands + [command for slot in _CONTACTS for command in _first(message, slot)]
 
 
+SWAPS = frozenset({"exchange", "change_items"})
 _NOT_SENT = {"pending", "processing"}
 
 
-def procedure_for_lines(message: Message, procedure: str) -> str:
-    """Exchange or change? The customer need not know: what is not sent yet is changed, what has arrived is exchanged."""
-    if procedure not in {"exchange", "change_items"}:
-        return procedure
+def swap_for_lines(message: Message, *, said: str = "") -> str | None:
+    """Exchange or change? The customer need not know: what waits to be packed is changed, what has arrived is exchanged.
+
+    None when the records do not tell, or tell both. ``said`` is what the customer called it: an exchange of something that
+    is at least on its way stays one.
+    """
     orders = message.context.orders
     number, _ = _order(message)
-    lines, _ = _lines(message, number, procedure, ())
-    meant = {order.status for order in orders if order.number == number or any(line.id in lines for line in order.lines)}
-    if not meant:
-        return procedure
-    if meant <= _NOT_SENT:
-        return "change_items"
-    return "exchange" if not meant & _NOT_SENT else procedure
+    known = number if any(order.number == number for order in orders) else None
+    named = set(lines_meant(message, number=known))
+    pairs = [
+        (order, line) for order in orders for line in order.lines if line.id in named or (not named and order.number == known)
+    ]
+    waits = any(order.status in _NOT_SENT for order, _ in pairs)
+    arrived = any(line.open_quantity > 0 for _, line in pairs)
+    on_its_way = any(order.status not in _NOT_SENT for order, _ in pairs)
+    if waits == arrived or (said == "exchange" and on_its_way):
+        return None
+    return "change_items" if waits else "exchange"
 
 
 def _needs_lines(wanted: Sequence[str], procedure: str) -> bool:

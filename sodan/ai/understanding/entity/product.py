@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 
 from rapidfuzz import fuzz
 
 from sodan.ai.understanding.context import Context
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.lexicon import words_of
-from sodan.ai.understanding.normalise import folded
+from sodan.ai.understanding.normalise import folded, plain
 
 _RUN = re.compile(r"[A-Za-z][A-Za-z'’-]+|[가-힣]+|[ァ-ヶー]+|[一-龥々]+")
 _PARTICLES = re.compile(
@@ -26,9 +26,9 @@ _HANGUL = re.compile(r"[가-힣]")
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A product under all its names, with the order lines of this customer that hold it."""
+    """A product under all its names, word by word, with the order lines of this customer that hold it."""
 
-    names: frozenset[str]
+    words: frozenset[str]
     lines: tuple[int, ...]
     product_id: int | None
 
@@ -44,19 +44,30 @@ class Product:
 def things_of(context: Context) -> tuple[Thing, ...]:
     """Every product that can be meant."""
     product_of = {variant.sku: product.id for product in context.products for variant in product.variants}
-    names: dict[object, set[str]] = {}
+    titles: dict[object, set[str]] = {}
     lines: dict[object, list[int]] = {}
     for product in context.products:
-        names.setdefault(product.id, set()).update(map(folded, product.titles.values()))
+        titles.setdefault(product.id, set()).update(product.titles.values())
     for order in context.orders:
         for line in order.lines:
             key: object = product_of.get(line.sku) or tuple(sorted(line.titles.values()))
-            names.setdefault(key, set()).update(map(folded, line.titles.values()))
+            titles.setdefault(key, set()).update(line.titles.values())
             lines.setdefault(key, []).append(line.id)
     return tuple(
-        Thing(frozenset(spelled), tuple(lines.get(key, ())), key if isinstance(key, int) else None)
-        for key, spelled in names.items()
+        Thing(
+            words=frozenset(word for title in told for word in _words_of(title)),
+            lines=tuple(lines.get(key, ())),
+            product_id=key if isinstance(key, int) else None,
+        )
+        for key, told in titles.items()
     )
+
+
+@lru_cache(maxsize=2048)
+def _words_of(title: str) -> tuple[str, ...]:
+    """The words of a title by blanks and by script (麻のシャツ → 麻, しゃつ), and all of it in one."""
+    words = [_singular(folded(found[0])) for found in _RUN.finditer(plain(title))]
+    return (*words, folded(title).replace(" ", ""))
 
 
 def _sounds(text: str) -> str:
@@ -83,7 +94,9 @@ def _runs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         if not word.isascii():
             forms += [bare[at:] for at in range(1, len(bare) - _SHORTEST_PART + 1)]
             forms += [word[:length] for length in range(len(bare) - 1, _SHORTEST_PART - 1, -1)]
-        kept = tuple(form for form in dict.fromkeys(forms) if form not in fillers and (len(form) > 1 or form >= "\u4e00"))
+        kept = tuple(
+            form for form in dict.fromkeys(forms) if form not in fillers and (len(form) > 1 or "\u4e00" <= form <= "\u9fff")
+        )
         if kept and not (word in fillers or bare in fillers):
             runs.append((found.start(), found.end(), kept))
     return runs
@@ -107,38 +120,39 @@ def _synonyms(word: str) -> tuple[str, ...]:
 
 
 def _named_by(forms: tuple[str, ...], things: tuple[Thing, ...]) -> tuple[str, list[Thing]]:
-    """The form that names something and what it names: as written, else under another name, else nearly so."""
-    for form in forms:
-        if named := [thing for thing in things if any(_carries(name, form) for name in thing.names)]:
-            return form, named
-    for form in forms[:2]:
-        others = _synonyms(form)
-        if named := [thing for thing in things if any(_carries(name, other) for name in thing.names for other in others)]:
-            return form, named
+    """The form that names something and what it names: as written, under another name, by a part of it, or nearly so."""
     word = forms[0]
+    whole = forms[: 2 if len(forms) > 1 and forms[1].startswith(word) else 1]
+    for form in whole:
+        if named := [thing for thing in things if any(_carries(name, form) for name in thing.words)]:
+            return form, named
+    for form in forms:
+        meant = {form, *_synonyms(form)}
+        if named := [thing for thing in things if meant & thing.words]:
+            return form, named
     if len(word) < (_SHORTEST_LATIN_TYPO if word.isascii() else _SHORTEST_TYPO):
         return word, []
-    scores = [
-        (max((_alike(word, part) for name in thing.names for part in _parts(name)), default=0.0), thing) for thing in things
-    ]
+    scores = [(max(map(partial(_alike, word), thing.words), default=0.0), thing) for thing in things]
     best = max((score for score, _ in scores), default=0.0)
     return word, [thing for score, thing in scores if score == best] if best >= _TYPO_FLOOR else []
 
 
 def _carries(name: str, word: str) -> bool:
-    """Whether the name has the word: whole for Latin letters (plural forgiven), anywhere for Korean and Japanese."""
-    if word.isascii():
-        return word in {_singular(part) for part in re.findall(r"[a-z][a-z'’-]+", name)}
-    return word in name.replace(" ", "")
+    """Whether a word of a title is meant by the customer's word: the same, or longer by what stands after or before it.
 
-
-def _parts(name: str) -> list[str]:
-    return [part for part in re.findall(r"[a-z]+|[^\x00-\x7f]+", name) if len(part) >= _SHORTEST_TYPO]
+    버스 is no 캔버스 and バス no キャンバスリュック, but リュック is.
+    """
+    if word == name or "\u4e00" <= word[0] <= "\u9fff":
+        return word in name
+    if word.isascii() or len(word) < _SHORTEST_PART:
+        return False
+    is_korean = bool(_HANGUL.match(word))
+    return name.startswith(word) or (not is_korean and len(word) >= _SHORTEST_TYPO and name.endswith(word))
 
 
 def _alike(word: str, part: str) -> float:
     """0…100; words of different scripts or very different lengths are not compared."""
-    if word.isascii() != part.isascii() or abs(len(word) - len(part)) > 1:
+    if len(part) < _SHORTEST_TYPO or word.isascii() != part.isascii() or abs(len(word) - len(part)) > 1:
         return 0.0
     return fuzz.ratio(_sounds(word), _sounds(part))
 
