@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sodan.kit.errors import Conflict, Invalid, NotFound, NotPermitted, Refused, SodanError, Unavailable
 from sodan.kit.words import word
 from sodan.web.reader import language_of_reader, theme_of_reader
+
+log = structlog.get_logger(__name__)
 
 _STATUS: dict[type[SodanError], HTTPStatus] = {
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -24,6 +27,7 @@ _TOLD = {"400": "invalid", "403": "not_permitted", "404": "not_found", "409": "c
 
 def apology(request: HttpRequest, error: SodanError) -> HttpResponse:
     """The page (or, for a script, the one sentence) that tells this error."""
+    log.info("page.apology", code=error.code, where=getattr(error, "where", ""), line=getattr(error, "line", None))
     return _told(request, _STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR))
 
 

@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+
 from sodan.actions.gateway import Operation, State
 from sodan.ai.log import TurnLog
 from sodan.ai.script import Script, script_of
@@ -18,9 +20,12 @@ from sodan.customers.identity import Identity, Level, identity_in
 from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
 from sodan.desk.view import Row, earlier_of
+from sodan.kit.errors import Invalid
 from sodan.people.representative import Representative
 from sodan.web.act_card import QUIET, ActCard, shown_to
 from sodan.web.page import said
+
+log = structlog.get_logger(__name__)
 
 _SECRET = re.compile(r"[0-9A-Za-z_-]{32,}(?:\.[0-9A-Za-z_-]{16,})?")
 SENIOR_ROLES = ("supervisor", "owner")
@@ -78,7 +83,7 @@ def side_of(conversation: Conversation, *, reader: Representative) -> Side:
         contacts=_contacts(conversation, identity, reader),
         consents=tuple(Consent.objects.filter(customer=conversation.customer_id, withdrawn_at=None).order_by("pk")),
         handover=HandOver.objects.filter(conversation=conversation).order_by("-pk").first(),
-        script=script_of(conversation, language=reader.language),
+        script=_script(conversation, reader.language),
         orders=shop_of(conversation.brand).orders_of(conversation.customer_id, limit=_ORDERS) if sees_orders else None,
         acts=_acts(conversation, reader),
         thoughts=_thoughts(conversation, reader.language),
@@ -90,6 +95,15 @@ def side_of(conversation: Conversation, *, reader: Representative) -> Side:
 def may_see_addresses(conversation: Conversation, identity: Identity, reader: Representative) -> bool:
     """Whole addresses are for seniors, and for whoever serves a customer who has proved who they are."""
     return reader.role in SENIOR_ROLES or (_is_proved(conversation, identity) and conversation.assignee_id == reader.pk)
+
+
+def _script(conversation: Conversation, language: str) -> Script:
+    """The running procedure; none while its file cannot be read, for the conversation must open all the same."""
+    try:
+        return script_of(conversation, language=language)
+    except Invalid as error:
+        log.warning("side.script_unreadable", where=error.where, line=error.line)
+        return Script("", 0, (), (), is_confirming=False, may_begin=())
 
 
 def _is_proved(conversation: Conversation, identity: Identity) -> bool:

@@ -84,7 +84,8 @@ export function insert(text) {
 
 function opened() {
   if (!form()) return;
-  field().value = localStorage.getItem(place()) ?? "";
+  // Quick fingers may have begun already; what they wrote stays.
+  if (!field().value) field().value = localStorage.getItem(place()) ?? "";
   document.getElementById("draft-saved").hidden = !field().value;
   fit();
 }

@@ -1,0 +1,112 @@
+"""The desk as somebody sits in it: keys, drafts, live changes, the phone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.served import Served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def seated(browser_page: Page, served: Served) -> Page:
+    """The page of a representative who has signed in."""
+    return sign_in(browser_page, served, "haneul@moa.example")
+
+
+def sign_in(page: Page, served: Served, email: str) -> Page:
+    page.goto("/sign-in/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", served.passwords[email])
+    page.click("main form .primary")
+    page.wait_for_url("**/desk/mine/")
+    return page
+
+
+def test_a_conversation_is_opened_read_and_answered_by_keys_alone(seated: Page) -> None:
+    seated.goto("/desk/open/")
+    seated.keyboard.press("j")
+    seated.wait_for_selector("#talk[data-conversation]")
+    first = seated.url
+    seated.keyboard.press("j")
+    seated.wait_for_url(lambda url: url != first and "/desk/c/" in url)
+
+    seated.keyboard.press("r")
+    seated.keyboard.type("확인해 드리겠습니다.")
+    seated.keyboard.press("Control+Enter")
+
+    seated.wait_for_selector("#flow .ours >> text=확인해 드리겠습니다.")
+    assert seated.input_value("#words-field") == ""
+    seated.wait_for_selector("#talk-bar[data-owner=human]")
+
+
+def test_a_colleague_sees_it_as_it_happens_and_nothing_twice(seated: Page, served: Served) -> None:
+    assert seated.context.browser is not None
+    other = sign_in(seated.context.browser.new_context(base_url=served.url).new_page(), served, "jimin@moa.example")
+    seated.goto("/desk/open/")
+    seated.keyboard.press("j")
+    seated.wait_for_selector("#talk[data-conversation]")
+    other.goto(seated.url)
+    other.wait_for_selector("#composer")
+
+    other.keyboard.press("n")
+    other.keyboard.type("같이 보고 있어요")
+    other.keyboard.press("Control+Enter")
+
+    seated.wait_for_selector("#flow .note >> text=같이 보고 있어요")
+    for page in (seated, other):
+        page.wait_for_timeout(600)
+        numbers = re.findall(r'id="(m-\d+)"', page.inner_html("#flow"))
+        assert len(numbers) == len(set(numbers))
+    other.context.close()
+
+
+def test_a_draft_waits_for_its_conversation_and_its_mode(seated: Page) -> None:
+    seated.goto("/desk/open/")
+    seated.keyboard.press("j")
+    seated.wait_for_selector("#composer")
+    seated.keyboard.press("n")
+    seated.keyboard.type("아직 쓰는 중")
+    seated.wait_for_selector("#draft-saved:not([hidden])")
+    seated.reload()
+
+    assert seated.input_value("#words-field") == ""
+    seated.click("[data-mode-tab=note]")
+    assert seated.input_value("#words-field") == "아직 쓰는 중"
+
+
+def test_on_a_phone_one_pane_is_seen_and_back_leads_to_the_list(seated: Page) -> None:
+    seated.set_viewport_size({"width": 390, "height": 844})
+    seated.goto("/desk/open/")
+    assert seated.is_visible("#list")
+    assert not seated.is_visible("#talk")
+
+    seated.click("#rows li >> nth=0")
+    seated.wait_for_selector("#composer")
+    assert not seated.is_visible("#list")
+
+    seated.click("[data-back]")
+    assert seated.is_visible("#list")
+    assert not seated.is_visible("#talk")
+
+
+def test_theme_and_side_panel_are_remembered(seated: Page) -> None:
+    seated.goto("/desk/open/")
+    seated.keyboard.press("j")
+    seated.wait_for_selector("#composer")
+    seated.keyboard.press("i")
+    seated.click(".me summary")
+    seated.click("[data-theme-choice=dark]")
+    seated.reload()
+
+    assert seated.get_attribute("html", "data-theme") == "dark"
+    assert not seated.is_visible("#side")
+    seated.keyboard.press("i")
+    assert seated.is_visible("#side")
