@@ -17,7 +17,6 @@ from sodan.ai.log import TurnLog
 from sodan.ai.packet import packet_of
 from sodan.ai.phrase import Utterance, phrase, shown
 from sodan.ai.understanding.context import Context, Expectation, Offered, Understanding
-from sodan.ai.understanding.understand import understand
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.handover import hand_over
 from sodan.desk.message import Author, Message
@@ -117,6 +116,8 @@ def _gather(all_spoken: Spoken, spoken: Spoken) -> None:
 
 def understood_in(text: str, turn: Turn, *, choice: str | None = None, active: str = "") -> Understanding:
     """What the text means here: against the open question, the customer's own orders and the catalogue."""
+    from sodan.ai.understanding.understand import understand  # noqa: PLC0415 - NumPy, which pages need not load to start
+
     awaiting = turn.agenda.awaiting
     frame = turn.agenda.frame(awaiting.frame) if awaiting else turn.agenda.current
     context = Context(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import cel
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    import cel
 
 Value = int | str | bool | None | tuple[str, ...]
 
@@ -16,6 +18,8 @@ Value = int | str | bool | None | tuple[str, ...]
 @cache
 def compiled(expression: str) -> cel.Program:
     """The expression ready to run, compiled once per process. Raises ValueError when it is not CEL."""
+    import cel  # noqa: PLC0415 - brings a terminal toolkit along, which no process need load to start
+
     return cel.compile(expression)
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-import cel
-
 from sodan.procedures.acting import act
 from sodan.procedures.answering import answer_order_status, answer_product
 from sodan.procedures.case import Case
@@ -82,6 +80,8 @@ def _answer(step: Answer, scene: Scene) -> After:
 
 
 def _branch(step: Branch, scene: Scene) -> After:
+    import cel  # noqa: PLC0415 - brings a terminal toolkit along, which no process need load to start
+
     if cel.evaluate(step.when, {"slots": scene.frame.slots}):
         scene.frame.step = scene.procedure.step_index(step.then) - 1
     return After.NEXT
