@@ -53,9 +53,9 @@ def _skip(spelled: str, at: int) -> int:
     return at
 
 
-def _consume(spelled: str, lists: tuple[str, ...]) -> tuple[int, int]:
-    """How far the message is made of words of these lists, and how many of the first list there were."""
-    at, first = _skip(spelled, 0), 0
+def _consume(spelled: str, lists: tuple[str, ...], *, start: int = 0) -> tuple[int, int]:
+    """How far the message is made of words of these lists, and how many of the first list (or of a ``do_`` list) there were."""
+    at, first = _skip(spelled, start), 0
     while at < len(spelled):
         ends = [(end, name) for name in lists if (end := _at(name, spelled, at)) is not None]
         if not ends:
@@ -64,6 +64,11 @@ def _consume(spelled: str, lists: tuple[str, ...]) -> tuple[int, int]:
         first += name == lists[0] or name.startswith("do_")
         at = _skip(spelled, end)
     return at, first
+
+
+def _known(*names: str) -> tuple[str, ...]:
+    """Those of the lists that there are."""
+    return tuple(name for name in names if name in patterns_of("answers"))
 
 
 def _refusal(spelled: str) -> Consent | None:
@@ -94,10 +99,11 @@ def consent_of(spelled: str, *, active: str = "") -> Consent:
     """The answer a folded message gives to "shall I?". ``active`` is the procedure asked about: "refund it" then is a yes."""
     if refused := _refusal(spelled):
         return refused
-    lists = ("agree", "polite", *(name for name in (f"do_{active}",) if name in patterns_of("answers")))
+    lists = ("agree", "polite", *_known(f"do_{active}"))
     at, agreed = _consume(spelled, lists)
     if not agreed:
         return Consent("unclear" if pattern("answers", "unclear").match(spelled, _skip(spelled, 0)) else "none", 0)
+    at, _ = _consume(spelled, (*lists, *_known(f"then_{active}")), start=at)
     rest, joined = spelled[at:], _joined(spelled, at)
     if _is_taken_back(rest, joined):
         return Consent("unclear", _skip(spelled, at + 1) if rest.startswith(_QUESTION) else at, joined)

@@ -106,9 +106,9 @@ def _variant(message: Message, expectation: Expectation) -> Answers:
     values = list(wanted.values())
     fitting = [option for option in expectation.options if values and all(_shows(option, value) for value in values)]
     if len(fitting) == 1:
-        return [Command("set", _slot(expectation, "to_sku"), bare(fitting[0].value), message.text)]
+        return [Command("set", "to_sku", bare(fitting[0].value), message.text)]
     if option := offered_option(message, expectation):
-        return [Command("set", _slot(expectation, "to_sku"), bare(option.value), message.text)]
+        return [Command("set", "to_sku", bare(option.value), message.text)]
     return [Command("set", "options", wanted, message.text)] if wanted else []
 
 

@@ -21,8 +21,9 @@ _LAST_WEEK = re.compile(
     rf"(?:지난\s?주|저번\s?주|先週|せんしゅう){_PLACED}|last week'?s order|(?:order(?:ed)?|bought|placed)[^.!?]{{0,20}}?last week"
 )
 _WEEK = 7
-# A day is told in the customer's zone, which this room does not know; no zone is further than this from UTC.
-_ZONES = timedelta(hours=14)
+# A day is told in the customer's zone, in hours from UTC: Korea and Japan have one each; English is spoken in many.
+_ZONES = {"ko": (9,), "ja": (9,)}
+_ENGLISH_ZONES = tuple(range(-10, 2))
 
 
 def _days_ago(spelled: str) -> tuple[int, int] | None:
@@ -36,10 +37,14 @@ def _days_ago(spelled: str) -> tuple[int, int] | None:
     return (1, 2 * _WEEK - 1) if _LAST_WEEK.search(spelled) else None
 
 
-def _placed_then(placed_at: datetime, first: int, last: int) -> bool:
-    today = now().replace(hour=0, minute=0, second=0, microsecond=0)
-    earliest, latest = today - timedelta(days=last) - _ZONES, today - timedelta(days=first - 1) + _ZONES
-    return earliest <= placed_at < latest
+def _placed_then(placed_at: datetime, days: tuple[int, int], language: str) -> bool:
+    """Whether that moment lies so many calendar days ago where that language is spoken."""
+    for hours in _ZONES.get(language, _ENGLISH_ZONES):
+        zone = timedelta(hours=hours)
+        ago = ((now() + zone).date() - (placed_at + zone).date()).days
+        if days[0] <= ago <= days[1]:
+            return True
+    return False
 
 
 def _closest(orders: Sequence[OrderView], days: int) -> list[OrderView]:
@@ -58,7 +63,7 @@ def order_meant(message: Message, *, offered: Sequence[str] = (), asked: str = "
         ordered = sorted(orders, key=lambda order: order.placed_at)
         return ordered[-1 if "latest" in cues else 0].number, 0.9
     if orders and (days := _days_ago(message.spelled)):
-        fitting = [order for order in orders if _placed_then(order.placed_at, *days)]
+        fitting = [order for order in orders if _placed_then(order.placed_at, days, message.context.language)]
         fitting = _closest(fitting, days[0]) if days[0] == days[1] else fitting
         if len(fitting) == 1:
             return fitting[0].number, 0.8

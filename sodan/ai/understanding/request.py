@@ -74,7 +74,9 @@ def commands_of_group(message: Message, group: list[Part], *, active: str) -> li
 
 def _begun(part: Message, head: Part, active: str) -> list[Command]:
     """A procedure begun, with what was said for its slots; one that runs already is not begun again."""
-    procedure = (swap_for_lines(part, said=head.label) or head.label) if head.label in SWAPS else head.label
+    procedure = head.label
+    if procedure in SWAPS:
+        procedure = active if active in SWAPS else swap_for_lines(part, said=procedure) or procedure
     opening = [] if procedure == active else [Command("start", procedure, span=part.text, score=head.reading.score)]
     return opening + commands_for(part, procedure) + _comment(head, procedure)
 

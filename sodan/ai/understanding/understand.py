@@ -14,7 +14,7 @@ from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
 from sodan.ai.understanding.part import PROCEDURES, Part, parts_of
 from sodan.ai.understanding.request import commands_of_group, groups_of, stretch_of
-from sodan.ai.understanding.slot import commands_for
+from sodan.ai.understanding.slot import SWAPS, commands_for
 from sodan.kit.language import language_of
 from sodan.procedures.command import Command
 
@@ -139,12 +139,14 @@ def _answered(message: Message, parts: list[Part], expectation: Expectation) -> 
 
 def _digresses(part: Part, message: Message) -> bool:
     """Whether a part is a request of its own rather than an answer."""
-    return part.is_request and part.label not in {message.context.active, "out_of_scope"} and part.shows_request
+    same = message.context.active in SWAPS and part.label in SWAPS
+    return part.is_request and not same and part.label not in {message.context.active, "out_of_scope"} and part.shows_request
 
 
 def _aside(message: Message, parts: list[Part]) -> list[Command]:
     """What did not answer the question: other facts of the procedure, small talk, or nothing we can use."""
-    known = [part for part in parts if part.label not in PROCEDURES or part.label == message.context.active]
+    strange = {*PROCEDURES, "unsure"} - {message.context.active}
+    known = [part for part in parts if part.label not in strange]
     return _new(message, known)
 
 
