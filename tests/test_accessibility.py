@@ -24,7 +24,7 @@ WISHES = {
     "moa-jp": ["靴下を1組返品したいです。"],
     "moa-en": ["I want to return something"],
 }
-SHOWN = {"moa-kr": "MOA-10471", "moa-jp": "MOA-10474", "moa-en": "MOA-"}
+SHOWN = {"moa-kr": "2개", "moa-jp": "2点", "moa-en": "what the reason is"}
 
 
 def found_in(place: Page | Frame) -> list[str]:

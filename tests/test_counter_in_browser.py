@@ -25,7 +25,7 @@ def enter_shop(page: Page, brand: str, name: str) -> Frame:
     size = page.viewport_size or {"width": 1280, "height": 800}
     frame = chat_frame(page)
     page.mouse.click(size["width"] - 44, size["height"] - 44)  # its shadow root is closed, as it must be in a stranger's page
-    expect(frame.locator("textarea")).to_be_visible(timeout=SOON)
+    expect(frame.locator("#needs button, #log article").first).to_be_visible(timeout=SOON)
     return frame
 
 

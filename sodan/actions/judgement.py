@@ -127,7 +127,9 @@ def _judge_matter(ask: Ask, role: Role, matter: Matter[Any]) -> Judgement:
     try:
         quote = ask.act.quote(matter)
         facts = {**ask.act.facts(matter, quote), "by_person": not ask.by.is_ai}
-    except (Refused, NotFound, Invalid) as error:
+    except Invalid as error:
+        return Judgement(unreadable(str(error)), order=matter.order)  # a policy file that prices the act cannot be read
+    except (Refused, NotFound) as error:
         return Judgement(_denied("shop_refuses", problem=str(error)), order=matter.order)
     decision = decide(ask.act.name, facts, line=ask.brand.line)
     if decision.outcome in (Outcome.ALLOW, Outcome.APPROVE):

@@ -14,7 +14,7 @@ from sodan.kit.clock import now
 from sodan.kit.errors import Unavailable
 from sodan.procedures.frame import Agenda
 
-TURN_LASTS = timedelta(seconds=10)
+TURN_LASTS = timedelta(seconds=20)
 
 
 class Dialogue(models.Model):
@@ -35,7 +35,7 @@ class Dialogue(models.Model):
         dialogue, _ = cls.objects.get_or_create(conversation=conversation)
         free = Q(busy_until=None) | Q(busy_until__lt=now())
         if not cls.objects.filter(free, pk=dialogue.pk).update(busy_until=now() + TURN_LASTS):
-            raise Unavailable("another worker takes this turn", retry=0.3)
+            raise Unavailable("another worker takes this turn", retry=0.5)
         dialogue.refresh_from_db()
         return dialogue
 

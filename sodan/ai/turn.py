@@ -32,6 +32,7 @@ from sodan.procedures.case import Case
 from sodan.procedures.command import Command
 from sodan.procedures.engine import Advance
 from sodan.procedures.frame import Agenda, Awaiting
+from sodan.procedures.procedure import procedure_of
 from sodan.procedures.said import Line, Spoken
 
 log = structlog.get_logger(__name__)
@@ -52,9 +53,12 @@ class Turn:
     milliseconds: float = 0.0
 
 
-@job(queue="ai", attempts=5, lease=15)
+@job(queue="ai", attempts=60, lease=30)
 def take_turn(*, conversation_id: int) -> None:
-    """Answer whatever the customer wrote that is not answered yet. Safe to run twice: what was heard is remembered."""
+    """Answer whatever the customer wrote that is not answered yet. Safe to run twice: what was heard is remembered.
+
+    While another worker is at it, the job comes back every half second: sixty tries outlast that worker's lease.
+    """
     conversation = Conversation.objects.select_related("brand", "customer", "assignee").filter(pk=conversation_id).first()
     if conversation is None or conversation.owner != Owner.AI:
         return
@@ -193,6 +197,13 @@ def pass_on(case: Case, agenda: Agenda, *, reason: str, spoken: Spoken) -> None:
     spoken.note("log.handed_over", reason=reason)
 
 
+def _revisions(turn: Turn) -> dict[str, str]:
+    """Which version of each procedure spoke, so that a case can cite the SOP it was served by."""
+    line = turn.case.brand.line
+    names = {frame.procedure for frame in turn.agenda.frames}
+    return {name: f"v{(one := procedure_of(line, name)).version}@{one.revision}" for name in sorted(names)}
+
+
 def _without_token(command: Command) -> dict[str, Any]:
     """A pressed yes carries the secret that its confirmation is bound to; the log needs only the yes."""
     told = command.as_json()
@@ -217,6 +228,7 @@ def keep_log(turn: Turn, outcome: str) -> None:
             for entry in turn.spoken.log
         ],
         operations=turn.spoken.operations,
+        revisions=_revisions(turn),
         outcome=outcome,
         milliseconds=turn.milliseconds,
         created_at=now(),

@@ -59,8 +59,12 @@ class HouseShop:
         return tuple(order_view(order) for order in with_all(mine)[:limit])
 
     def order(self, number: str) -> OrderView | None:
-        """The order people call by that number."""
-        found = with_all(Order.objects.filter(brand=self.brand, number=number)).first()
+        """The order people call by that number; its digits alone stand for the number with the shop's own prefix."""
+        mine = Order.objects.filter(brand=self.brand)
+        if number.isdigit():
+            newest = mine.order_by("-id").values_list("number", flat=True).first() or ""
+            number = newest.rpartition("-")[0] + newest.rpartition("-")[1] + number
+        found = with_all(mine.filter(number=number.upper())).first()
         return order_view(found) if found else None
 
     def products(self) -> tuple[ProductView, ...]:

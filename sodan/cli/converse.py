@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from time import perf_counter
+from dataclasses import dataclass
+from time import perf_counter, sleep
 from typing import Any
 from uuid import uuid4
+
+from django.db.models import Max
 
 from sodan.actions.operation import Operation
 from sodan.ai.log import TurnLog
@@ -15,14 +18,16 @@ from sodan.ai.turn import take_turn
 from sodan.company.brand import Brand
 from sodan.customers.customer import ContactPoint, Medium
 from sodan.customers.identity import Level, prove
+from sodan.customers.recognition import recognise
 from sodan.desk.channel import Arrival
 from sodan.desk.conversation import Conversation
 from sodan.desk.inbound import open_conversation, receive
 from sodan.desk.message import Author, Kind, Message
-from sodan.kit.errors import NotFound
+from sodan.kit.errors import NotFound, Unavailable
 from sodan.kit.job import run_due
 
 CHANNEL = "terminal"
+PATIENCE = 60  # looks, half a second apart, while a worker takes the turn
 
 
 def open_terminal(*, language: str, brand_slug: str = "", email: str = "") -> tuple[Conversation, str]:
@@ -36,11 +41,11 @@ def open_terminal(*, language: str, brand_slug: str = "", email: str = "") -> tu
         raise NotFound(f"no brand for {brand_slug or language}: run `sodan demo reset` or `sodan init` first")
     address = f"terminal-{uuid4().hex[:12]}"
     if not email:
-        from sodan.customers.recognition import recognise  # noqa: PLC0415
-
         visitor = recognise(brand, Medium.WEB_VISITOR, address, language=language).customer
         return open_conversation(brand, visitor, channel=CHANNEL, language=language), address
-    contact = ContactPoint.objects.select_related("customer").filter(brand=brand, medium=Medium.EMAIL, value=email.lower()).first()
+    contact = (
+        ContactPoint.objects.select_related("customer").filter(brand=brand, medium=Medium.EMAIL, value=email.lower()).first()
+    )
     if contact is None:
         raise NotFound(f"no customer {email} at {brand.slug}")
     conversation = open_conversation(brand, contact.customer, channel=CHANNEL, language=language)
@@ -51,9 +56,10 @@ def open_terminal(*, language: str, brand_slug: str = "", email: str = "") -> tu
 def one_turn(conversation: Conversation, address: str, text: str) -> dict[str, Any]:
     """Send one line and let the representative answer; everything that happened, as one JSON-ready object.
 
-    ``/1``, ``/2`` … press the buttons last offered; anything else is typed text.
+    ``/1``, ``/2`` … press the buttons last offered; anything else is typed text. Raises Unavailable when a worker that
+    serves the same data did not answer either.
     """
-    before = Message.objects.filter(conversation=conversation).order_by("-id").values_list("id", flat=True).first() or 0
+    before = _Before.of(conversation)
     started = perf_counter()
     body, choice = _pressed(conversation, text)
     receive(
@@ -68,11 +74,38 @@ def one_turn(conversation: Conversation, address: str, text: str) -> dict[str, A
             choice=choice,
         )
     )
-    take_turn(conversation_id=conversation.pk)
+    _answer(conversation)
     run_due(limit=20)
     spent = (perf_counter() - started) * 1000
     conversation.refresh_from_db()
     return _told(conversation, before=before, spent=spent)
+
+
+def _answer(conversation: Conversation) -> None:
+    """Take the turn here, unless a worker beside us is already at it: then wait for that one."""
+    for _ in range(PATIENCE):
+        try:
+            take_turn(conversation_id=conversation.pk)
+        except Unavailable as error:
+            sleep(error.retry)
+        else:
+            return
+    raise Unavailable("the worker on this data does not answer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """How the conversation stood before the line: newest message and log, and each operation's state."""
+
+    message: int
+    log: int
+    states: dict[int, str]
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> _Before:
+        newest = Message.objects.filter(conversation=conversation).aggregate(newest=Max("id"))["newest"] or 0
+        log = TurnLog.objects.filter(conversation=conversation).aggregate(newest=Max("id"))["newest"] or 0
+        return cls(newest, log, dict(Operation.objects.filter(conversation=conversation).values_list("id", "state")))
 
 
 def _pressed(conversation: Conversation, text: str) -> tuple[str, str | None]:
@@ -89,15 +122,13 @@ def _buttons(conversation: Conversation) -> list[dict[str, str]]:
     return list(card.get("choices", [])) or [card[name] for name in ("yes", "no") if name in card]
 
 
-def _told(conversation: Conversation, *, before: int, spent: float) -> dict[str, Any]:
-    replies = Message.objects.filter(conversation=conversation, id__gt=before, kind__in=Message.TO_CUSTOMER).exclude(
-        author=Author.CUSTOMER
-    )
-    turn = TurnLog.objects.filter(conversation=conversation).last()
-    operations = list(Operation.objects.filter(conversation=conversation).order_by("id"))
-    touched = set(turn.operations if turn else [])
+def _told(conversation: Conversation, *, before: _Before, spent: float) -> dict[str, Any]:
+    replies = Message.objects.filter(conversation=conversation, id__gt=before.message, kind__in=Message.TO_CUSTOMER)
+    turn = TurnLog.objects.filter(conversation=conversation, id__gt=before.log).last()
+    operations = Operation.objects.filter(conversation=conversation).order_by("id")
+    moved = [operation for operation in operations if before.states.get(operation.pk) != operation.state]
     return {
-        "say": [_with_card(message) for message in replies],
+        "say": [_with_card(message) for message in replies.exclude(author=Author.CUSTOMER)],
         "owner": conversation.owner,
         "commands": turn.commands if turn else [],
         "acts": [
@@ -108,13 +139,13 @@ def _told(conversation: Conversation, *, before: int, spent: float) -> dict[str,
                 "amount_minor": operation.amount_minor,
                 "currency": operation.currency,
             }
-            for operation in operations
+            for operation in moved
             if operation.state != "denied"
         ],
         "refused": [
             {"act": operation.act, "reasons": [reason["code"] for reason in operation.decision.get("reasons", [])]}
-            for operation in operations
-            if operation.state == "denied" and str(operation.key) in touched
+            for operation in moved
+            if operation.state == "denied"
         ],
         "turn_ms": round(turn.milliseconds if turn else spent, 1),
     }
@@ -130,7 +161,7 @@ def _with_card(message: Message) -> str:
     return "\n".join([message.body, *rows])
 
 
-def converse(lines: Iterable[str], *, language: str, brand: str = "", email: str = "", as_json: bool = False) -> None:  # noqa: FBT001, FBT002 - mirrors the command's flag
+def converse(lines: Iterable[str], *, language: str, brand: str = "", email: str = "", as_json: bool = False) -> None:
     """Talk until the input ends; plain text for people, one JSON object a turn for programs."""
     conversation, address = open_terminal(language=language, brand_slug=brand, email=email)
     for line in lines:
@@ -143,5 +174,3 @@ def converse(lines: Iterable[str], *, language: str, brand: str = "", email: str
         else:
             sys.stdout.write("\n".join(told["say"]) + f"\n  — {told['owner']} · {told['turn_ms']} ms\n")
         sys.stdout.flush()
-
-

@@ -8,8 +8,9 @@ from sodan.actions.event import OperationChanged
 from sodan.ai.dialogue import Dialogue
 from sodan.ai.follow_up import ended_elsewhere, follow_up
 from sodan.ai.turn import take_turn
+from sodan.channels.web_chat.channel import deliver_reply
 from sodan.desk.conversation import Owner
-from sodan.desk.event import CustomerWrote, OwnerChanged
+from sodan.desk.event import CustomerWrote, OwnerChanged, ReplySent
 from sodan.kit.event import Event, Reaction
 
 
@@ -33,6 +34,7 @@ def tell_how_it_ended(event: Event) -> None:
 
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     CustomerWrote: [take_turn_later],
+    ReplySent: [deliver_reply],
     OwnerChanged: [leave_to_the_person_what_was_theirs],
     OperationChanged: [tell_how_it_ended],
 }

@@ -21,7 +21,7 @@ def normalised(text: str) -> str:
 def language_of(text: str, fallback: str) -> str:
     """Hangul → ko, kana → ja, Latin words only → en; Han or digits alone say nothing → ``fallback``.
 
-    Measured on short messages this rule is as good as the libraries (research/nlu §5). Where scripts are mixed, the one
+    Measured on short messages this rule is as good as the libraries we tried. Where scripts are mixed, the one
     native script wins over Latin product names; Hangul and kana together go to the more frequent. Order numbers and mail
     addresses do not count.
     """

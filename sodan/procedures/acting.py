@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sodan.actions import gateway
 from sodan.actions.operation import Operation
 from sodan.kit.errors import Conflict
+from sodan.kit.language import LANGUAGES
 from sodan.kit.money import Money
 from sodan.kit.words import all_words, word
 from sodan.procedures.case import Case
@@ -30,7 +32,7 @@ def act(step: Act, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) 
         operation = case.propose(step.act, _arguments(step, frame, case))
         frame.operation = str(operation.key)
         spoken.operations.append(str(operation.key))
-        spoken.note("log.decided", act=step.act, state=operation.state, amount=amount_of(operation))
+        spoken.note("log.decided", act=act_names(step.act), state=_state_names(operation), amount=amount_of(operation))
     if operation.state == "ready":
         operation = case.carry_out(operation)
     _tell(operation, step, frame=frame, agenda=agenda, case=case, spoken=spoken)
@@ -65,19 +67,19 @@ def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case
             if str(operation.key) not in agenda.told:
                 agenda.told.append(str(operation.key))
                 spoken.say(done_phrase(step.done, operation), **told_values(operation))
-            spoken.note("log.executed", act=step.act, amount=amount_of(operation), reference=_reference(operation))
+            spoken.note("log.executed", act=act_names(step.act), amount=amount_of(operation), reference=_reference(operation))
         case "awaiting_approval":
             frame.facts["is_open"] = True
             spoken.say("say.awaiting_approval", amount=amount_of(operation))
-            spoken.note("log.awaiting_approval", act=step.act)
+            spoken.note("log.awaiting_approval", act=act_names(step.act))
         case "denied":
             _refuse(operation, frame=frame, agenda=agenda, case=case, spoken=spoken)
         case "unknown" | "sent":
             frame.facts["is_open"] = True
             spoken.say("say.outcome_unknown", amount=amount_of(operation))
-            spoken.note("log.outcome_unknown", act=step.act)
+            spoken.note("log.outcome_unknown", act=act_names(step.act))
         case _:
-            spoken.note("log.failed", act=step.act, state=operation.state)
+            spoken.note("log.failed", act=act_names(step.act), state=_state_names(operation))
             spoken.handover = "act_failed"
 
 
@@ -87,6 +89,15 @@ def done_phrase(done: str, operation: Operation) -> str:
     special = [str(operation.arguments.get("to", "")), "paid" if minor > 0 else "back" if minor < 0 else ""]
     keys = [f"say.{done}_{name}" for name in special if name]
     return next((key for key in keys if key in all_words()), f"say.{done}")
+
+
+def act_names(act_name: str) -> dict[str, str]:
+    """What the act is called, in each language, for the decision log."""
+    return {language: word(f"act.{act_name}", language) for language in LANGUAGES}
+
+
+def _state_names(operation: Operation) -> dict[str, str]:
+    return {language: word(f"log.state.{operation.state}", language) for language in LANGUAGES}
 
 
 def _reference(operation: Operation) -> str:
@@ -111,7 +122,8 @@ def _refuse(operation: Operation, *, frame: Frame, agenda: Agenda, case: Case, s
     reasons = decision.get("reasons", [])
     for reason in reasons[:2]:
         spoken.lines.append(Line(f"reason.{reason['code']}", dict(reason.get("values", {}))))
-    spoken.note("log.refused", act=operation.act, reasons=", ".join(reason["code"] for reason in reasons))
+    why = {language: " ".join(gateway.explain(operation, language)) for language in LANGUAGES}
+    spoken.note("log.refused", act=act_names(operation.act), reasons=why)
     choices = _ways_out(decision.get("options", []), operation, case)
     frame.operation = ""
     frame.status = "waiting"

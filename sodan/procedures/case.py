@@ -55,7 +55,7 @@ class Case:
     def order(self, number: str) -> OrderView | None:
         """One of the customer's own orders; another's is as if it did not exist."""
         wanted = number.upper().lstrip("#")
-        return next((order for order in self.orders if order.number.upper() in (wanted, f"MOA-{wanted}")), None)
+        return next((order for order in self.orders if wanted in (order.number.upper(), order.number.rpartition("-")[2])), None)
 
     def product(self, product_id: int) -> ProductView | None:
         """A product of the catalogue."""
@@ -70,18 +70,18 @@ class Case:
         """Two facts of one record: the order number and the phone's last four digits, the e-mail or the postcode on file.
 
         One conversation is with one customer: facts of another, after a first proof, prove nothing. Which fact failed is
-        never told (research/rep §3.4).
+        never told.
         """
-        order = self.shop.order(order_number if order_number.upper().startswith("MOA-") else f"MOA-{order_number.lstrip('#')}")
+        order = self.shop.order(order_number.lstrip("#"))
         if order is None or (self.identity.customer_id not in (None, order.customer_id)):
             return False
         contacts = dict(ContactPoint.objects.filter(customer=order.customer_id).values_list("medium", "value"))
         on_file = {
             "phone_last4": contacts.get(Medium.PHONE, "")[-4:],
             "email": contacts.get(Medium.EMAIL, ""),
-            "postcode": order.address.postcode.replace("-", ""),
+            "postcode": order.address.postcode,
         }.get(fact, "")
-        if not on_file or on_file != value.strip().lower().replace("-", ""):
+        if not on_file or _plain(fact, on_file) != _plain(fact, value):
             return False
         self._prove(Customer.objects.get(pk=order.customer_id), level=Level.FACTS, method="facts")
         return True
@@ -153,3 +153,9 @@ class Case:
     def operation(self, key: str) -> Operation:
         """An operation of this conversation."""
         return Operation.objects.get(key=key, conversation=self.conversation)
+
+
+def _plain(fact: str, value: str) -> str:
+    """A fact as it is compared: case and the hyphen of a postcode do not matter."""
+    told = value.strip().lower()
+    return told.replace("-", "").replace(" ", "") if fact == "postcode" else told

@@ -67,10 +67,14 @@ class Advance:
         return self.started == 0 or command.name in ("talk_to_person", "feedback") or not live.slots
 
     def _leave_way_out(self) -> None:
-        """A refused request that only waited for what the customer would like instead is over once they ask for something."""
+        """What only waited on the customer's pleasure is over once they ask for something else.
+
+        That is a refused request with its ways out, and a rating nobody gave.
+        """
         awaiting = self.agenda.awaiting
-        if awaiting and awaiting.slot == "way_out" and (frame := self.agenda.frame(awaiting.frame)):
-            frame.status = "refused"
+        frame = self.agenda.frame(awaiting.frame) if awaiting else None
+        if awaiting and frame and (awaiting.slot == "way_out" or awaiting.kind == "rating"):
+            frame.status = "refused" if awaiting.slot == "way_out" else "dropped"
             self.agenda.awaiting = None
 
     def _set(self, command: Command) -> None:

@@ -76,7 +76,7 @@ class Answer(_Strict):
 
 
 class Branch(_Strict):
-    """Go to the step named ``then`` when the CEL condition over ``slots`` and ``order`` holds."""
+    """Go to the step named ``then`` when the CEL condition over ``slots`` holds."""
 
     kind: Literal["branch"] = "branch"
     when: str
