@@ -257,3 +257,34 @@ def test_on_a_phone_the_chat_fills_the_screen(browser_page: Page) -> None:
 
     box = browser_page.locator("sodan-chat iframe").bounding_box()
     assert box == pytest.approx({"x": 0, "y": 0, "width": 390, "height": 844}, abs=8)  # it may still be sliding in
+
+
+def test_the_chat_is_painted_in_the_first_frame_after_the_click(browser_page: Page) -> None:
+    browser_page.goto(SHOP)
+    browser_page.frame_locator("sodan-chat iframe").locator(".need").first.wait_for(state="attached")  # fetched while idle
+
+    shown = browser_page.evaluate(
+        """() => new Promise(resolve => {
+            const root = document.querySelector("sodan-chat").shadowRoot;
+            root.querySelector("button").click();
+            requestAnimationFrame(() => resolve(getComputedStyle(root.querySelector("iframe")).visibility));
+        })"""
+    )
+
+    assert shown == "visible"
+
+
+def test_a_page_that_embeds_the_chat_twice_gets_one_launcher(browser_page: Page) -> None:
+    browser_page.goto(SHOP)
+    browser_page.locator("sodan-chat").wait_for(state="attached")
+
+    browser_page.evaluate(
+        """() => new Promise(resolve => {
+            const again = Object.assign(document.createElement("script"), { src: "/widget.js", onload: resolve });
+            again.dataset.brand = "moa-kr";
+            document.head.append(again);
+        })"""
+    )
+    browser_page.wait_for_timeout(500)
+
+    assert browser_page.locator("sodan-chat").count() == 1

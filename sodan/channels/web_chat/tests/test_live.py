@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import AsyncClient
 
 from sodan.channels.web_chat import live
@@ -20,6 +22,7 @@ At = Callable[[], Browser]
 def opened(path: str, bearer: str) -> int:
     async def status() -> int:
         answer = await AsyncClient().get(path, headers={"Authorization": f"Bearer {bearer}"} if bearer else {})
+        await sync_to_async(connections.close_all)()
         return answer.status_code
 
     return asyncio.run(status())
@@ -61,7 +64,7 @@ def test_a_session_that_was_ended_is_cut_off(browser_at: At, monkeypatch: pytest
         async for _ in live._while_held(holder.slug, holder.bearer, conversation, 7):  # noqa: SLF001 - the view's own loop
             heard += 1
             if heard == 3:
-                await asyncio.to_thread(end, session)
+                await sync_to_async(end)(session)
         return heard
 
     assert asyncio.run(listen()) == 3

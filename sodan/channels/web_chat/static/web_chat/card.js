@@ -28,11 +28,12 @@ function quickReplies(card, press) {
 
 function confirmation(line, { chosen, press }) {
   const { card, outcome } = line;
-  const rows = (card.lines ?? []).map(({ label, value }) => [el("dt", {}, label), el("dd", { class: "num" }, value)]);
-  if (card.total) rows.push([el("dt", { class: "total" }, card.total.label), el("dd", { class: "total num" }, card.total.value)]);
+  const row = ({ label, value }, kind) => el("div", { class: kind }, el("dt", {}, label), el("dd", { class: "num" }, value));
+  const rows = (card.lines ?? []).map((one) => row(one));
+  if (card.total) rows.push(row(card.total, "total"));
   const id = `card-${line.id}`;
-  return el("section", { class: "card", "aria-labelledby": id, lang: line.language },
-    el("h3", { id }, card.title ?? ""),
+  return el("div", { class: "card", role: "group", "aria-labelledby": id, lang: line.language },
+    el("h2", { id }, card.title ?? ""),
     rows.length ? el("dl", {}, rows) : null,
     LIVE.has(outcome) && !chosen
       ? el("div", { class: "acts" },
@@ -59,7 +60,7 @@ function outcomeWord(outcome, chosen) {
 function rating(card, { chosen, isNewest, press }) {
   if (chosen) return el("p", { class: "state succeeded" }, icon("done", 16), el("span", {}, say("rated", { choice: chosen.label })));
   if (!isNewest) return null;
-  return el("section", { class: "card rating", role: "group", "aria-label": say("rating") },
+  return el("div", { class: "card rating", role: "group", "aria-label": say("rating") },
     el("div", { class: "steps" }, card.choices.map((one) =>
       el("button", { type: "button", class: "step num", "aria-label": say("rating_step", { choice: one.label }), onclick: () => press(one) }, one.label))),
     el("div", { class: "ends", "aria-hidden": "true" }, el("span", {}, say("rating_low")), el("span", {}, say("rating_high"))));

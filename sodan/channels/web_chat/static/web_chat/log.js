@@ -105,9 +105,10 @@ function speaker(line) {
 function ownFoot(line, { isTimed, progress }, { retry, discard }) {
   if (progress === "failed") {
     return el("p", { class: "foot failed" },
-      icon("alert", 14), el("span", {}, line.why || say("not_sent")),
-      el("button", { type: "button", class: "text", onclick: () => retry(line) }, say("retry")),
-      el("button", { type: "button", class: "text", onclick: () => discard(line) }, say("discard")));
+      el("span", { class: "why" }, icon("alert", 14), line.why || say("not_sent")),
+      el("span", { class: "ways" },
+        el("button", { type: "button", class: "text", onclick: () => retry(line) }, say("retry")),
+        el("button", { type: "button", class: "text", onclick: () => discard(line) }, say("discard"))));
   }
   if (!isTimed && !progress) return null;
   const word = { sending: say("sending"), waiting: say("waiting_to_send"), sent: say("sent"), read: say("read") }[progress];
