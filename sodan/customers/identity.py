@@ -65,9 +65,7 @@ UNKNOWN = Identity(Level.CLAIMED, None)
 
 def identity_in(conversation: int) -> Identity:
     """The strongest proof that still holds in this conversation."""
-    proof = (
-        IdentityProof.objects.filter(conversation=conversation, expires_at__gt=now()).order_by("-level", "-id").first()
-    )
+    proof = IdentityProof.objects.filter(conversation=conversation, expires_at__gt=now()).order_by("-level", "-id").first()
     return Identity(Level(proof.level), proof.customer_id) if proof else UNKNOWN
 
 

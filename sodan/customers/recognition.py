@@ -14,9 +14,7 @@ def recognise(brand: Brand, medium: str, address: str, *, language: str) -> Cont
 
     Knowing an address is a hint, never proof: identity is proved apart (``customers.identity``).
     """
-    known = (
-        ContactPoint.objects.select_related("customer").filter(brand=brand, medium=medium, value=address).first()
-    )
+    known = ContactPoint.objects.select_related("customer").filter(brand=brand, medium=medium, value=address).first()
     if known is not None:
         return known
     customer = Customer.objects.create(brand=brand, language=language)

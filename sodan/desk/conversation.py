@@ -30,9 +30,7 @@ class Conversation(Record):
     language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES])
     subject = models.CharField(max_length=160, blank=True)
     owner = models.CharField(max_length=8, choices=Owner.choices, default=Owner.AI)
-    assignee = models.ForeignKey(
-        Representative, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
-    )
+    assignee = models.ForeignKey(Representative, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations")
     is_open = models.BooleanField(default=True)  # mirrors the newest Resolution so that lists need no join
     turn = models.PositiveIntegerField(default=0)
     preview = models.CharField(max_length=160, blank=True)

@@ -83,6 +83,4 @@ def _conversation_for(arrival: Arrival, brand: Brand, contact: ContactPoint) -> 
 
 def open_conversation(brand: Brand, customer: Customer, *, channel: str, language: str) -> Conversation:
     """Begin a new matter, held by the AI until it or a person decides otherwise."""
-    return Conversation.objects.create(
-        brand=brand, customer=customer, channel=channel, language=language, last_message_at=now()
-    )
+    return Conversation.objects.create(brand=brand, customer=customer, channel=channel, language=language, last_message_at=now())

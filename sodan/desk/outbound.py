@@ -18,9 +18,7 @@ PREVIEW = 160
 
 
 @transaction.atomic
-def send(
-    conversation: Conversation, body: str, *, by: Representative, card: dict[str, Any] | None = None
-) -> Message:
+def send(conversation: Conversation, body: str, *, by: Representative, card: dict[str, Any] | None = None) -> Message:
     """Store a reply to the customer and announce it; the channel's own job delivers it.
 
     A person's reply takes ownership and bumps the turn, which cancels an AI turn under way (see ``desk.handover``).
