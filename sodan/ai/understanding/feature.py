@@ -11,7 +11,7 @@ from sodan.ai.understanding.lexicon import patterns_of
 from sodan.ai.understanding.normalise import wording
 
 _LATIN = re.compile(r"[a-z0-9№〒][a-z0-9'’№〒]*")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u3005]+")
+_CJK = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u3005]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _LONGEST_LATIN, _LONGEST_CJK = 4, 3
 

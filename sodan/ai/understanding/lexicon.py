@@ -27,7 +27,9 @@ def _one(term: str) -> str:
     if not _ASCII.fullmatch(spelled):
         return r"\s*".join(re.escape(part) for part in spelled.split())
     body = r"\s+".join(re.escape(part).replace("'", "['’]?") for part in spelled.split())
-    return rf"(?<![a-z0-9]){body}{'[a-z]*' if open_ended else ''}(?![a-z0-9])"
+    left = "(?<![a-z0-9])" if spelled[0].isalnum() else ""
+    right = "(?![a-z0-9])" if spelled[-1].isalnum() else ""
+    return f"{left}{body}{'[a-z]*' if open_ended else ''}{right}"
 
 
 def pattern_of(terms: Iterable[str]) -> re.Pattern[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from zipfile import BadZipFile
@@ -80,7 +81,7 @@ def _keep(model: IntentModel, path: Path) -> None:
 def _kept(path: Path) -> IntentModel | None:
     """The model kept there; None when there is none or it cannot be read."""
     try:
-        with np.load(path, allow_pickle=False) as found:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as found:
             arrays = {name: found[name] for name in found.files}
         names = arrays["names"].tolist()
         return IntentModel(

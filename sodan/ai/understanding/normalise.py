@@ -10,8 +10,9 @@ from functools import lru_cache
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _SPACES = re.compile(r"[^\S\n]+")
 _HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+# ㅋㅋ, ㅎㅎ, ㅠㅠ, ㅜㅜ: NFKC makes conjoining letters of them.
 _NOISE = re.compile(
-    r"[ㄱ-ㅎㅏ-ㅣ]{2,}|[ㅠㅜㅋㅎ]+|(?<![a-z])w{2,}(?![a-z])|笑|(?<=[가-힣])~+|[\U0001F000-\U0001FAFF\u2600-\u2604\u2607-\u27bf]+"
+    r"[\u110f\u1112\u1172\u116e]{2,}|[\u110f\u1172\u116e]|(?<![a-z])w{2,}(?![a-z])|笑|(?<=[가-힣])~+|[\U0001F000-\U0001FAFF\u2600-\u2604\u2607-\u27bf]+"
 )
 _ELONGATED = re.compile(r"(.)\1{2,}")
 _ORDER = re.compile(r"(?<![a-z0-9])[a-z]{2,5}-?\d{4,}(?![0-9])|#\s?\d{3,}")

@@ -203,20 +203,14 @@ def _affirmed(message: Message, consent: Consent) -> tuple[list[Command], tuple[
     return [yes, *beside], ("yes",)
 
 
-def _key(command: Command) -> tuple[str, ...]:
-    """What makes two commands the same wish; asks and corrections differ by their words."""
-    return (command.verb, command.name, str(command.value)) if command.verb != "start" else ("start", command.name)
-
-
 def _tidied(commands: Iterable[Command], text: str) -> tuple[Command, ...]:
     """Each wish once, courtesies dropped beside real requests, and never empty."""
     kept: dict[tuple[str, ...], Command] = {}
+    begun = ""
     for command in commands:
-        kept.setdefault(_key(command), command)
-    tidied = list(kept.values())
-    serious = [one for one in tidied if one.verb != "chitchat" or one.name == "are_you_a_robot"]
-    tidied = serious or tidied[:1]
-    actions = [one for one in tidied if one.verb != "cannot_handle"]
-    if not actions or len(actions) == len(tidied):
-        return tuple(tidied) or (Command("cannot_handle", span=text),)
-    return tuple(tidied)
+        if command.verb == "start":
+            begun = command.name
+        told = "" if command.verb in {"start", "cannot_handle"} else str(command.value)
+        kept.setdefault((begun if command.verb == "set" else "", command.verb, command.name, told), command)
+    serious = [one for one in kept.values() if one.verb != "chitchat" or one.name == "are_you_a_robot"]
+    return tuple(serious or [*kept.values()][:1]) or (Command("cannot_handle", span=text),)

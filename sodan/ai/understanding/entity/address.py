@@ -18,6 +18,7 @@ _KR = re.compile(
     rf"(?P<line2>[\s,]*(?:\(?[가-힣0-9A-Za-z]{{0,20}}(?:{_KR_BUILDING})\)?[\s,]*){{0,3}}(?:[가-힣A-Za-z0-9]{{0,10}}\s?)?"
     r"(?:\d+동\s*)?(?:\d+층\s*)?(?:\d+호)?)"
 )
+_US_NO_NAME = "of|the|on|in|a|an|my|is|are|it|its|to|for|and|or|this|that|days?|weeks?|times?|items?|orders?"
 _JP = re.compile(
     r"(?:〒?\s?(?P<postcode>\d{3}-?\d{4})[\s,、]*)?"
     r"(?P<region>東京都|北海道|(?:京都|大阪)府|[一-龥]{2,3}県)\s?"
@@ -26,7 +27,7 @@ _JP = re.compile(
     r"(?P<line2>\s*[一-龥ぁ-んァ-ヶーA-Za-z0-9]{0,30}?(?:\d+号室|\d+階|\d{3,4})?(?=$|[\s、。,にへでま]))"
 )
 _US = re.compile(
-    rf"(?P<line1>\d{{1,6}}\s+(?:[NSEW]\.?\s+)?[A-Za-z0-9.' ]{{2,40}}?\s(?:{_US_STREET})\.?)(?![A-Za-z])"
+    rf"(?P<line1>\d{{1,6}}\s+(?:[NSEW]\.?\s+)?(?:(?!(?:{_US_NO_NAME})\s)[A-Za-z0-9.']{{1,20}}\s){{1,4}}?(?:{_US_STREET})\.?)(?![A-Za-z])"
     r"(?P<line2>,?\s*(?:(?:apt|apartment|unit|suite|ste|floor|fl)\.?\s*#?\s?[A-Za-z0-9-]+|#\s?[A-Za-z0-9-]+))?"
     r"(?:,?\s+(?P<city>[A-Za-z.' ]{2,30}?),?\s+(?P<region>[A-Z]{2})\s+(?P<postcode>\d{5}(?:-\d{4})?))?",
     re.IGNORECASE,

@@ -8,9 +8,9 @@ from sodan.ai.understanding.entity.mention import Mention, free_of
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(
-    r"(?<![\w-])(?:\+?82[- ]?1[016789]|01[016789])[- .]?\d{3,4}[- .]?\d{4}(?![\w-])"
-    r"|(?<![\w-])(?:\+?81[- ]?[789]0|0[789]0)[- .]?\d{4}[- .]?\d{4}(?!\d)"
-    r"|(?<![\w-])(?:\+?1[- .])?\(?[2-9]\d{2}\)?[- .]\d{3}[- .]\d{4}(?!\d)"
+    r"(?<![\dA-Za-z-])(?:\+?82[- ]?1[016789]|01[016789])[- .]?\d{3,4}[- .]?\d{4}(?!\d)"
+    r"|(?<![\dA-Za-z-])(?:\+?81[- ]?[789]0|0[789]0)[- .]?\d{4}[- .]?\d{4}(?!\d)"
+    r"|(?<![\dA-Za-z-])(?:\+?1[- .])?\(?[2-9]\d{2}\)?[- .]\d{3}[- .]\d{4}(?!\d)"
     r"|(?<![\w-])0\d{1,3}-\d{2,4}-\d{4}(?!\d)"
 )
 _LAST_FOUR = re.compile(
@@ -53,7 +53,7 @@ def contacts_in(text: str) -> list[Mention]:
         digits = digits_of(found[0])
         mentions.append(Mention("phone", digits, *found.span()))
         mentions.append(Mention("phone_last4", digits[-4:], *found.span()))
-    for slot, pattern in (("phone_last4", _LAST_FOUR), ("code", _CODE), ("postcode", _POSTCODE)):
+    for slot, pattern in (("phone_last4", _LAST_FOUR), ("postcode", _POSTCODE), ("code", _CODE)):
         for found in pattern.finditer(text):
             value, start, end = _said(found)
             if free_of(mentions, start, end):
