@@ -1,4 +1,4 @@
-// Sodan's chat launcher for a shop: docs/tutorial/embed-the-widget.md
+// Sodan's chat launcher. See docs/tutorial/embed-the-widget.md
 (() => {
   const script = document.currentScript;
   if (window.sodan) return;
@@ -14,11 +14,11 @@ button{width:56px;height:56px;padding:0;border-radius:50%;display:grid;place-ite
 button:focus-visible{outline:3px solid light-dark(#0b6ea8,#9fd3f0);outline-offset:3px}
 [aria-expanded=true]{visibility:hidden}
 svg{width:26px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round}
-b{position:absolute;top:-2px;right:-2px;min-width:20px;border-radius:10px;background:#a13225;color:#fff;font:600 12px/20px system-ui}
-iframe{width:376px;height:min(640px,100dvh - 32px);border-radius:14px;background:light-dark(#fff,#1e1e1b);box-shadow:0 0 0 1px light-dark(#0000000f,#ffffff1f),0 8px 28px #00000029;visibility:hidden;opacity:0;translate:0 8px}
+b{position:absolute;inset:-2px -2px auto auto;min-width:20px;border-radius:10px;background:#a13225;color:#fff;font:600 12px/20px system-ui}
+iframe{width:376px;height:min(640px,100dvh - 32px);border-radius:14px;background:light-dark(#fff,#1e1e1b);box-shadow:0 0 0 1px light-dark(#0000000f,#ffffff1f),0 8px 28px #0003;visibility:hidden;opacity:0;translate:0 8px}
 .open{visibility:visible;opacity:1;translate:0}
-@media(prefers-reduced-motion:no-preference){.open{transition:.14s ease-out}}
-@media(max-width:480px){iframe{inset:0;width:100%;height:100dvh;border-radius:0}}`;
+@media(prefers-reduced-motion:no-preference){.open{transition:.14s ease-out,visibility 0s}}
+@media(width<=480px){iframe{inset:0;width:100%;height:100dvh;border-radius:0}}`;
 
   const post = (news) => isReady ? frame.contentWindow.postMessage({ sodan: news }, origin) : queue.push(news);
 
@@ -31,7 +31,7 @@ iframe{width:376px;height:min(640px,100dvh - 32px);border-radius:14px;background
   }
 
   function fit() {
-    const full = isOpen && innerWidth <= 480; // a phone's keyboard shrinks only the visual viewport
+    const full = isOpen && innerWidth <= 480; // a phone's keyboard shrinks the visual viewport
     frame.style.height = full ? `${visualViewport.height}px` : "";
     frame.style.top = full ? `${visualViewport.offsetTop}px` : "";
     document.documentElement.style.overflow = full ? "hidden" : "";
