@@ -6,6 +6,7 @@ from django.db import models, transaction
 
 from sodan.desk.conversation import Conversation
 from sodan.desk.event import ConversationReopened, ConversationResolved
+from sodan.desk.outbound import record_event
 from sodan.kit.clock import now
 from sodan.kit.event import announce
 from sodan.kit.record import Record
@@ -30,6 +31,7 @@ def resolve(conversation: Conversation, *, by: Representative, outcome: str = "d
         return None
     conversation.is_open = False
     resolution = Resolution.objects.create(conversation=conversation, by=by, outcome=outcome)
+    record_event(conversation, "event.resolved", by=by, name=by.name)
     announce(ConversationResolved(conversation.brand_id, conversation.pk))
     return resolution
 
@@ -41,5 +43,6 @@ def reopen(conversation: Conversation) -> bool:
         return False
     conversation.is_open = True
     Resolution.objects.filter(conversation=conversation, reopened_at=None).update(reopened_at=now())
+    record_event(conversation, "event.reopened")
     announce(ConversationReopened(conversation.brand_id, conversation.pk))
     return True

@@ -19,7 +19,6 @@ from sodan.people.representative import Representative
 PAGE = 30
 COUNTED_TO = 1_000
 LOOKED_AT = 2_000  # conversations held by people among which those the AI handed over are counted
-_NEWEST_FIRST = ("-last_message_at", "-id")
 _COLUMNS = (
     "id",
     "brand_id",
@@ -51,6 +50,22 @@ class View(StrEnum):
     RESOLVED = "resolved"
 
 
+class Order(StrEnum):
+    """Which end of a list comes first: what moved last, or what has been still the longest."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What part of a view is asked for: from which end, after which row, and the words its rows must hold."""
+
+    order: Order = Order.NEWEST
+    before: Cursor | None = None
+    wanted: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """The last row of a page; the next page begins after it. Written ``2026-11-22T02:00:00+00:00,17`` in addresses."""
@@ -70,6 +85,12 @@ class Cursor:
     def __str__(self) -> str:
         """As it stands in an address."""
         return f"{self.at.isoformat()},{self.id}"
+
+
+_FIELDS: Mapping[Order, tuple[str, str]] = {
+    Order.NEWEST: ("-last_message_at", "-id"),
+    Order.OLDEST: ("last_message_at", "id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +127,16 @@ def brands_of(person: Representative) -> tuple[Brand, ...]:
     return tuple(person.brands.all())
 
 
-def rows_of(
-    person: Representative, view: View, *, brands: Sequence[Brand], before: Cursor | None = None, wanted: str = ""
-) -> RowPage:
-    """One page of a view, newest first, in one query whatever the size of the desk.
+def rows_of(person: Representative, view: View, *, brands: Sequence[Brand], place: Place = Place()) -> RowPage:
+    """One page of a view in one query whatever the size of the desk.
 
-    Each brand's own newest rows are found through its index and only those few are sorted together, so neither the number
-    of conversations nor of brands makes the page slow. ``wanted`` keeps rows whose customer, subject or last words hold it.
+    Each brand's own first rows are found through its index and only those few are sorted together, so neither the number of
+    conversations nor of brands makes the page slow. ``place.wanted`` keeps rows whose customer, subject or last words hold it.
     """
     tops = Q(pk__in=())
     for brand in brands:
-        tops |= Q(pk__in=_newest(person, view, brand_ids=[brand.pk], before=before, wanted=wanted)[: PAGE + 1])
-    found = Conversation.objects.filter(tops).order_by(*_NEWEST_FIRST).values_list(*_COLUMNS)[: PAGE + 1]
+        tops |= Q(pk__in=_first(person, view, brand_ids=[brand.pk], place=place)[: PAGE + 1])
+    found = Conversation.objects.filter(tops).order_by(*_FIELDS[place.order]).values_list(*_COLUMNS)[: PAGE + 1]
     rows = [Row(*columns) for columns in found]
     page = tuple(rows[:PAGE])
     more = Cursor(page[-1].last_message_at, page[-1].id) if len(rows) > PAGE else None
@@ -153,7 +172,7 @@ def counts_of(person: Representative, *, brands: Sequence[Brand]) -> dict[View, 
 def earlier_of(conversation: Conversation, *, limit: int = 5) -> tuple[Row, ...]:
     """The same customer's other conversations, newest first."""
     others = Conversation.objects.filter(customer=conversation.customer_id).exclude(pk=conversation.pk)
-    return tuple(Row(*columns) for columns in others.order_by(*_NEWEST_FIRST).values_list(*_COLUMNS)[:limit])
+    return tuple(Row(*columns) for columns in others.order_by(*_FIELDS[Order.NEWEST]).values_list(*_COLUMNS)[:limit])
 
 
 def mark_read(conversation: Conversation) -> None:
@@ -177,16 +196,18 @@ def _countable(person: Representative, view: View, *, brand_ids: Sequence[int]) 
     return rows.filter(pk__in=held.values("pk")[:LOOKED_AT])
 
 
-def _newest(
-    person: Representative, view: View, *, brand_ids: Sequence[int], before: Cursor | None, wanted: str
-) -> QuerySet[Conversation, Any]:
+def _first(person: Representative, view: View, *, brand_ids: Sequence[int], place: Place) -> QuerySet[Conversation, Any]:
     rows = _in_view(person, view, brand_ids=brand_ids)
-    if before is not None:
-        earlier = Q(last_message_at__lt=before.at) | Q(last_message_at=before.at, id__lt=before.id)
-        rows = rows.filter(earlier, last_message_at__lte=before.at)
-    if wanted:
-        rows = rows.filter(Q(customer__name__icontains=wanted) | Q(subject__icontains=wanted) | Q(preview__icontains=wanted))
-    return rows.order_by(*_NEWEST_FIRST).values("pk")
+    if place.before is not None:
+        beyond = "lt" if place.order == Order.NEWEST else "gt"
+        at, number = place.before.at, place.before.id
+        tied = Q(last_message_at=at, **{f"id__{beyond}": number})
+        rows = rows.filter(Q(**{f"last_message_at__{beyond}": at}) | tied, **{f"last_message_at__{beyond}e": at})
+    if place.wanted:
+        rows = rows.filter(
+            Q(customer__name__icontains=place.wanted) | Q(subject__icontains=place.wanted) | Q(preview__icontains=place.wanted)
+        )
+    return rows.order_by(*_FIELDS[place.order]).values("pk")
 
 
 def _in_view(person: Representative, view: View, *, brand_ids: Sequence[int] | QuerySet[Brand, Any]) -> QuerySet[Conversation]:

@@ -10,7 +10,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from sodan.company.brand import Brand
-from sodan.desk.view import COUNTED_TO, Cursor, RowPage, View, brands_of, counts_of, is_in_view, row_of, rows_of
+from sodan.desk.view import (
+    COUNTED_TO,
+    Cursor,
+    Order,
+    Place,
+    RowPage,
+    View,
+    brands_of,
+    counts_of,
+    is_in_view,
+    row_of,
+    rows_of,
+)
 from sodan.people.representative import Representative
 from sodan.web.approvals import waiting_for
 from sodan.web.live import newest_announcement
@@ -28,7 +40,7 @@ class Inbox:
     counts: dict[View, str]
     page: RowPage
     brands: dict[int, Brand]
-    wanted: str
+    place: Place
     newest: int
     approvals: int
 
@@ -37,15 +49,15 @@ def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox
     """The lists as this person sees them now, in six queries."""
     brands = brands_of(person)
     newest = newest_announcement(brands)  # before the rows, so that no change falls between them and the live stream
-    wanted = _wanted(request)
-    page = rows_of(person, view, brands=brands, before=_place(request), wanted=wanted)
+    place = _place(request)
+    page = rows_of(person, view, brands=brands, place=place)
     return Inbox(
         view=view,
         views=tuple(View),
         counts=counted(person, brands),
         page=page,
         brands={brand.pk: brand for brand in brands},
-        wanted=wanted,
+        place=place,
         newest=newest,
         approvals=waiting_for(person),
     )
@@ -71,8 +83,9 @@ def front(request: HttpRequest, person: Representative) -> HttpResponse:  # noqa
 def show_view(request: HttpRequest, person: Representative, view: View) -> HttpResponse:
     """One view: the whole desk, its list pane for a click on a view, or the next rows for a scroll."""
     if is_fragment(request) and "before" in request.GET:
-        page = rows_of(person, view, brands=(brands := brands_of(person)), before=_place(request), wanted=_wanted(request))
-        return answer(request, "desk/rows.html", view=view, page=page, brands={brand.pk: brand for brand in brands})
+        brands, place = brands_of(person), _place(request)
+        page = rows_of(person, view, brands=brands, place=place)
+        return answer(request, "desk/rows.html", view=view, page=page, place=place, brands={brand.pk: brand for brand in brands})
     inbox = inbox_for(request, person, view)
     template = "desk/list_pane.html" if is_fragment(request) else "desk/desk.html"
     return answer(request, template, inbox=inbox, pane="list")
@@ -104,10 +117,11 @@ def view_asked(request: HttpRequest) -> View:
     return View(asked) if asked in set(View) else View.OPEN
 
 
-def _place(request: HttpRequest) -> Cursor | None:
-    text = request.GET.get("before", "")
-    return Cursor.read(text) if text else None
-
-
-def _wanted(request: HttpRequest) -> str:
-    return request.GET.get("wanted", "").strip()[:_LONGEST_SEARCH]
+def _place(request: HttpRequest) -> Place:
+    """The part of the list the address asks for. Raises Invalid for a row it cannot name."""
+    before, order = request.GET.get("before", ""), request.GET.get("order", "")
+    return Place(
+        order=Order(order) if order in set(Order) else Order.NEWEST,
+        before=Cursor.read(before) if before else None,
+        wanted=request.GET.get("wanted", "").strip()[:_LONGEST_SEARCH],
+    )

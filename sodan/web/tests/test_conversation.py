@@ -141,6 +141,7 @@ def test_a_matter_passes_from_hand_to_hand_and_ends(
     assert now_held() == (Owner.AI, None, True)
     act("resolution")
     assert now_held()[2] is False
+    assert "김하늘 님이 상담을 마침" in opened(desk, conversation)
     act("reopening")
     assert now_held()[2] is True
 

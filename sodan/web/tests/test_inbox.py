@@ -72,12 +72,15 @@ def test_each_view_holds_what_its_name_says(
     assert held(View.RESOLVED) == {closed.pk}
 
 
-def test_pages_follow_one_another_without_a_gap_or_a_repeat(desk: Client, fill: Callable[[int], list[Conversation]]) -> None:
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_pages_follow_one_another_without_a_gap_or_a_repeat(
+    desk: Client, fill: Callable[[int], list[Conversation]], order: str
+) -> None:
     made = fill(PAGE * 2 + 5)
-    expected = [it.pk for it in sorted(made, key=lambda it: (it.last_message_at, it.pk), reverse=True)]
+    expected = [it.pk for it in sorted(made, key=lambda it: (it.last_message_at, it.pk), reverse=order == "newest")]
 
     seen: list[int] = []
-    address = "/desk/open/"
+    address = f"/desk/open/?order={order}"
     while address:
         page = desk.get(address, **SCRIPT).content.decode()
         seen += shown_in(page)

@@ -75,13 +75,6 @@ function tellTyping() {
   post(form().dataset.typing);
 }
 
-// A suggestion put into the field joins what is already written there.
-export function insert(text) {
-  choose("reply");
-  field().setRangeText(text, field().selectionStart, field().selectionEnd, "end");
-  field().dispatchEvent(new Event("input", { bubbles: true }));
-}
-
 function opened() {
   if (!form()) return;
   // Quick fingers may have begun already; what they wrote stays.
@@ -116,10 +109,6 @@ export function startComposer() {
   document.addEventListener("click", (event) => {
     const tab = nearest(event, "[data-mode-tab]");
     if (tab) choose(tab.dataset.modeTab);
-    const slip = nearest(event, "[data-insert]");
-    if (slip) insert(slip.dataset.insert);
-    const gone = nearest(event, "[data-dismiss]");
-    if (gone) gone.closest(".slip").remove();
   });
   document.addEventListener("keydown", (event) => {
     const tab = nearest(event, "[data-mode-tab]");

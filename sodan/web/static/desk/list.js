@@ -47,7 +47,10 @@ function settle(fresh, known) {
   if ("elsewhere" in fresh.dataset) { if (known && fresh.dataset.id !== openConversation()) known.remove(); return; }
   const row = known ?? fresh;
   document.querySelector("#list .empty")?.remove();
-  const after = [...rows().children].find((other) => other !== row && (!other.dataset.at || other.dataset.at < fresh.dataset.at));
+  const isOldestFirst = document.getElementById("list").dataset.order === "oldest";
+  const stands = (other) => (isOldestFirst ? other.dataset.at > fresh.dataset.at : other.dataset.at < fresh.dataset.at);
+  const after = [...rows().children].find((other) => other !== row && (!other.dataset.at || stands(other)));
+  if (isOldestFirst && !known && after?.classList.contains("more")) return; // it belongs to a page not loaded yet
   if (row.nextElementSibling !== after || !row.isConnected) rows().insertBefore(row, after ?? null);
   if (!known) htmx.process(row);
 }

@@ -6,6 +6,7 @@ import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.j
 
 const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "Reload"];
 const others = new BroadcastChannel("sodan-desk");
+let pause = 3000;
 let last = Number(desk.dataset.newest);
 const rowsDue = new Set();
 let rowTimer = 0;
@@ -44,11 +45,11 @@ function listen() {
     heard(told);
   };
   for (const kind of KINDS) source.addEventListener(kind, hear);
-  source.addEventListener("open", () => showOffline(false));
+  source.addEventListener("open", () => { pause = 3000; showOffline(false); });
   source.addEventListener("error", () => {
     // The browser reconnects by itself from the last id; only when it gave up do we begin again.
     if (!navigator.onLine) showOffline(true);
-    if (source.readyState === EventSource.CLOSED) { source.close(); setTimeout(listen, 3000 + Math.random() * 2000); }
+    if (source.readyState === EventSource.CLOSED) { source.close(); setTimeout(listen, pause + Math.random() * 2000); pause = Math.min(pause * 2, 60000); }
   });
 }
 
