@@ -6,9 +6,8 @@ from django.db import transaction
 
 from sodan.channels.web_chat.allowance import MESSAGES, MESSAGES_FROM_ADDRESS, TYPING, TooOften, spend
 from sodan.channels.web_chat.payloads import WritePayload
-from sodan.channels.web_chat.session import Session, hold
+from sodan.channels.web_chat.session import Session, hold, last_conversation_of
 from sodan.company.brand import Brand
-from sodan.customers.customer import Customer
 from sodan.customers.recognition import recognise
 from sodan.desk.channel import Arrival
 from sodan.desk.conversation import Conversation
@@ -75,10 +74,12 @@ def write(session: Session, payload: WritePayload) -> Message:
 
 
 def _opened(session: Session) -> Conversation:
-    customer: Customer = (
-        session.customer or recognise(session.brand, session.medium, session.address, language=session.language).customer
-    )
-    return open_conversation(session.brand, customer, channel=NAME, language=session.language)
+    """A new matter; but a customer who began one in another browser meanwhile goes on with that."""
+    if session.customer is not None:
+        going_on = last_conversation_of(session.customer)
+        return going_on or open_conversation(session.brand, session.customer, channel=NAME, language=session.language)
+    visitor = recognise(session.brand, session.medium, session.address, language=session.language).customer
+    return open_conversation(session.brand, visitor, channel=NAME, language=session.language)
 
 
 @transaction.atomic

@@ -153,6 +153,7 @@ def _start_anonymous(inbox: Inbox, visit: Visit, held: Session | None) -> Starte
 def _start_signed_in(inbox: Inbox, visit: Visit, held: Session | None, claims: Claims) -> Started:
     contact = _contact_of(inbox.brand, claims, visit.language)
     if held is not None and held.customer_id == contact.customer_id:
+        held.conversation = held.conversation or last_conversation_of(contact.customer)
         session = _renewed(held, SIGNED_IN_LASTS)
         _prove(session)
         return Started(session, None)
@@ -161,7 +162,7 @@ def _start_signed_in(inbox: Inbox, visit: Visit, held: Session | None, claims: C
         brand=inbox.brand,
         digest=digest_of(bearer),
         customer=contact.customer,
-        conversation=_conversation_brought_along(held, contact.customer) or _last_conversation_of(contact.customer),
+        conversation=_conversation_brought_along(held, contact.customer) or last_conversation_of(contact.customer),
         medium=contact.medium,
         address=contact.value,
         language=visit.language,
@@ -203,7 +204,7 @@ def _conversation_brought_along(held: Session | None, customer: Customer) -> Con
     return conversation
 
 
-def _last_conversation_of(customer: Customer) -> Conversation | None:
+def last_conversation_of(customer: Customer) -> Conversation | None:
     """The newest one reached through a token before: an anonymous browser may still hold any other."""
     earlier = (
         Session.objects.select_related("conversation__assignee")
@@ -225,7 +226,7 @@ def _prove(session: Session) -> None:
 
 def _renewed(session: Session, lasts: timedelta) -> Session:
     session.expires_at = now() + lasts
-    session.save(update_fields=["expires_at"])
+    session.save(update_fields=["expires_at", "conversation"])
     return session
 
 

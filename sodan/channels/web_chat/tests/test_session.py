@@ -92,6 +92,17 @@ def test_a_signed_in_customer_finds_their_conversation_in_another_browser(browse
     assert [line["body"] for line in answer.json()["lines"]] == ["백팩 지퍼가 고장났어요"]
 
 
+def test_two_browsers_of_one_customer_begin_one_conversation(browser_at: At, token: Token) -> None:
+    first, second = browser_at(), browser_at()
+    for browser in (first, second):
+        browser.start(token("seoyeon@example.com"))
+
+    first.say("백팩 지퍼가 고장났어요")
+    second.say("사진을 보내 드릴까요?")
+
+    assert Conversation.objects.count() == 1
+
+
 def test_another_customer_finds_nothing_of_it(browser_at: At, token: Token) -> None:
     first, second = browser_at(), browser_at()
     first.start(token("seoyeon@example.com"))

@@ -322,7 +322,7 @@ function wake() {
 
 view.close.addEventListener("click", shop.close);
 view.close.hidden = !shop.isFramed;
-view.person.addEventListener("click", () => write(say("person_says")));
+view.person.addEventListener("click", () => { write(say("person_says")); box.focus(); });
 view.earlier.addEventListener("click", showEarlier);
 view.newer.addEventListener("click", () => { scrollToEnd(); settleSeen(); });
 view.scroll.addEventListener("scroll", () => { if (isAtEnd()) { view.newer.hidden = true; settleSeen(); } }, { passive: true });
