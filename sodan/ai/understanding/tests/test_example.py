@@ -37,7 +37,7 @@ def test_no_example_is_taught_twice() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["heldout", "unseen"])
+@pytest.mark.parametrize("name", ["heldout", "unseen", "fresh"])
 def test_nothing_held_out_is_taught(language: str, name: str) -> None:
     def texts(value: Any) -> set[str]:
         if isinstance(value, dict):

@@ -11,9 +11,10 @@ from sodan.ai.understanding.tests.shelf import DUFFEL, PACK, SHIRT, TUMBLER, she
 from sodan.ai.understanding.understand import understand
 
 
-def read(text: str, language: str = "ko", **context: str) -> list[tuple[str, str, Any]]:
+def read(text: str, language: str = "ko", *, active: str = "") -> list[tuple[str, str, Any]]:
     """The commands of a message against the whole shelf, as (verb, name, value)."""
-    return [(command.verb, command.name, command.value) for command in understand(text, shelf(language, **context)).commands]
+    understood = understand(text, shelf(language, active=active))
+    return [(command.verb, command.name, command.value) for command in understood.commands]
 
 
 def test_a_request_brings_its_order_items_and_reason() -> None:
