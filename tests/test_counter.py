@@ -19,6 +19,7 @@ from sodan.desk.outbound import send
 from sodan.kit.job import run_due
 from sodan.kit.money import dollars, total, won, yen
 from sodan.people.representative import Representative
+from sodan.roles.role import role_of
 
 pytestmark = pytest.mark.usefixtures("moa")
 
@@ -148,6 +149,18 @@ def test_of_two_pieces_only_those_meant_are_returned() -> None:
     assert Operation.objects.get(conversation=chat.conversation).arguments["lines"] == {
         str(line.id): 1 for line in chat.order("MOA-10474").lines if "靴下" in line.titles["ja"]
     }
+
+
+def test_what_is_not_among_its_duties_the_ai_leaves_to_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    role = role_of(Representative.objects.get(email="sodam@moa.example"))
+    fewer = role.model_copy(update={"duties": {name: duty for name, duty in role.duties.items() if name != "cancel_order"}})
+    monkeypatch.setattr("sodan.procedures.case.role_of", lambda *_, **__: fewer)
+    chat = Chat("ko", "seoyeon@example.com")
+
+    chat.say("오늘 주문한 거 취소해 주세요")
+
+    assert chat.owner == Owner.QUEUE
+    assert chat.done() == []
 
 
 def test_no_means_that_nothing_is_changed() -> None:

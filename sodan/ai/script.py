@@ -39,15 +39,16 @@ class Script:
     may_begin: tuple[Choice, ...]
 
 
-def script_of(conversation: Conversation, *, language: str) -> Script:
-    """The script as it stands, in the representative's language."""
+def script_of(conversation: Conversation, *, by: Representative) -> Script:
+    """The script as it stands, in the representative's language, with the procedures their duties let them begin."""
+    case, language = Case(conversation, by=by), by.language
     dialogue = Dialogue.objects.filter(conversation=conversation).first()
     agenda = dialogue.agenda if dialogue else Agenda()
     line = conversation.brand.line
     begin = tuple(
         Choice(value=f"procedure:{name}", label=procedure.names[language])
         for name, procedure in procedures_of(line).items()
-        if name != "talk_to_person"
+        if name != "talk_to_person" and case.has_duty(procedure.duty)
     )
     frame = agenda.current
     if frame is None:

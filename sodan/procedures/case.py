@@ -14,8 +14,9 @@ from sodan.customers.customer import ContactPoint, Customer, Medium
 from sodan.customers.identity import Identity, Level, identity_in, prove, redeem_code
 from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import record_event
-from sodan.kit.errors import NotFound
+from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Representative
+from sodan.roles.role import role_of
 
 
 class Case:
@@ -36,6 +37,13 @@ class Case:
         if proved.customer_id is None and not self.by.is_ai and self.conversation.customer.is_registered:
             return Identity(Level.DOCUMENT, self.conversation.customer_id)
         return proved
+
+    def has_duty(self, duty: str) -> bool:
+        """Whether the role file of whoever serves gives them this duty; a file that cannot be read gives none."""
+        try:
+            return role_of(self.by, line=self.brand.line).has_duty(duty)
+        except Invalid:
+            return False
 
     @cached_property
     def orders(self) -> tuple[OrderView, ...]:

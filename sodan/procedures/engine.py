@@ -45,6 +45,10 @@ class Advance:
 
     def _start(self, command: Command) -> None:
         self.was_heard = True
+        if not self.case.has_duty(self._procedure(command.name).duty):
+            self.spoken.note("log.not_my_duty", procedure=self._procedure(command.name).names)
+            self.spoken.handover = "not_my_duty"
+            return
         live = next((f for f in self.agenda.frames if f.is_live and f.procedure == command.name), None)
         if live is not None and not live.operation and self._may_join(live, command):
             self.target = live

@@ -13,7 +13,7 @@ from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Frame
 from sodan.procedures.identification import Known, identify
 from sodan.procedures.procedure import Act, Answer, Branch, Collect, Identify, Offer, Pass, Procedure, Say
-from sodan.procedures.said import Line, Spoken
+from sodan.procedures.said import Spoken
 from sodan.procedures.slot import Filled, Stuck, resolve
 
 
@@ -118,8 +118,3 @@ def run_step(scene: Scene) -> After:
     """Run the step the frame stands at."""
     step = scene.procedure.steps[scene.frame.step]
     return RUN[type(step.do)](step.do, scene)
-
-
-def is_at_question(line: Line) -> bool:
-    """Whether the line waits for an answer."""
-    return bool(line.choices) or line.card in ("confirm", "rating")

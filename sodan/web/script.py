@@ -21,7 +21,7 @@ _LONGEST = 2_000
 def show_script(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """Where the procedure stands, with the answers on offer."""
     conversation = conversation_for(person, pk)
-    script = script_of(conversation, language=person.language)
+    script = script_of(conversation, by=person)
     return answer(request, "desk/script.html", conversation=conversation, script=script)
 
 

@@ -83,7 +83,7 @@ def side_of(conversation: Conversation, *, reader: Representative) -> Side:
         contacts=_contacts(conversation, identity, reader),
         consents=tuple(Consent.objects.filter(customer=conversation.customer_id, withdrawn_at=None).order_by("pk")),
         handover=HandOver.objects.filter(conversation=conversation).order_by("-pk").first(),
-        script=_script(conversation, reader.language),
+        script=_script(conversation, reader),
         orders=shop_of(conversation.brand).orders_of(conversation.customer_id, limit=_ORDERS) if sees_orders else None,
         acts=_acts(conversation, reader),
         thoughts=_thoughts(conversation, reader.language),
@@ -97,10 +97,10 @@ def may_see_addresses(conversation: Conversation, identity: Identity, reader: Re
     return reader.role in SENIOR_ROLES or (_is_proved(conversation, identity) and conversation.assignee_id == reader.pk)
 
 
-def _script(conversation: Conversation, language: str) -> Script:
+def _script(conversation: Conversation, reader: Representative) -> Script:
     """The running procedure; none while its file cannot be read, for the conversation must open all the same."""
     try:
-        return script_of(conversation, language=language)
+        return script_of(conversation, by=reader)
     except Invalid as error:
         log.warning("side.script_unreadable", where=error.where, line=error.line)
         return Script("", 0, (), (), is_confirming=False, may_begin=())
