@@ -12,10 +12,13 @@ from django.db.models.functions import Coalesce
 from sodan.actions.gateway import Approver, Operation, State, approver_of, explain, read_back
 from sodan.desk.conversation import Conversation
 from sodan.kit.money import Money
+from sodan.kit.words import word
 from sodan.people.representative import Representative
+from sodan.web.page import said
 
 MOST = 60
 QUIET = ("record_feedback",)  # told by its event line alone; a card would be louder than the matter
+_CODES = {"order_status": "side.order", "reason": "side.reason", "reasons_we_answer_for": "side.reason"}
 _TONES = {
     State.SUCCEEDED: "good",
     State.AWAITING_APPROVAL: "attention",
@@ -29,7 +32,7 @@ _TONES = {
 class ActCard:
     """One act for the eye of one reader: ``may_decide`` says whether the two buttons are there.
 
-    ``amount`` is the money the customer is told, with its sign; ``facts`` is what the rules read, for the approval page.
+    ``amount`` is the money the customer is told, with its sign; ``facts`` is what the rules read, told for the approval page.
     """
 
     key: str
@@ -45,7 +48,7 @@ class ActCard:
     requested_by: Representative
     approved_by: Representative | None
     may_decide: bool
-    facts: tuple[tuple[str, Any], ...]
+    facts: tuple[tuple[str, str], ...]
     operation: Operation
 
 
@@ -91,7 +94,7 @@ def _card(operation: Operation, language: str, approver: Approver | None) -> Act
         requested_by=operation.requested_by,
         approved_by=operation.approved_by,
         may_decide=is_waiting and approver is not None and approver.may(operation),
-        facts=tuple(sorted((operation.decision.get("facts") or {}).items())),
+        facts=_facts(operation, language),
         operation=operation,
     )
 
@@ -102,3 +105,24 @@ def _reasons(operation: Operation, language: str) -> tuple[str, ...]:
         return tuple(explain(operation, language))
     except KeyError:
         return tuple(reason["code"] for reason in operation.decision.get("reasons", ()))
+
+
+def _facts(operation: Operation, language: str) -> tuple[tuple[str, str], ...]:
+    read: dict[str, Any] = operation.decision.get("facts") or {}
+    return tuple(
+        (said(f"approvals.fact.{name}", language, name), _fact(name, read[name], operation.currency, language))
+        for name in sorted(read)
+    )
+
+
+def _fact(name: str, value: Any, currency: str, language: str) -> str:
+    """How a fact's value is told: money as money, codes and yes or no in words, anything else as it is."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return word("approvals.yes" if value else "approvals.no", language)
+    if isinstance(value, list | tuple):
+        return ", ".join(_fact(name, one, currency, language) for one in value)
+    if name.endswith("_minor") and isinstance(value, int):
+        return Money(value, currency).shown(language)
+    return said(f"{_CODES.get(name, 'approvals.value')}.{value}", language, str(value))
