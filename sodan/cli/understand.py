@@ -22,7 +22,14 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("text", nargs="*", help="what a customer writes (default: one message a line from standard input)")
     options.add_argument("--lang", choices=LANGUAGES, default="ko", help="the language of the talk, where a line does not tell")
     options.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
-    options.add_argument("--customer", default="", help="e-mail of a customer whose orders the lines are read against")
+    options.add_argument(
+        "--as",
+        "--customer",
+        dest="customer",
+        metavar="EMAIL",
+        default="",
+        help="e-mail of a customer whose orders the lines are read against",
+    )
     asked = options.parse_args(arguments)
     context = context_of(asked.customer, language=asked.lang) if asked.customer else Context(language=asked.lang)
     run(asked.text or sys.stdin, language=asked.lang, as_json=asked.json, context=context)

@@ -21,6 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from sodan.ai.understanding.example import Example, examples_of, fingerprint
 from sodan.ai.understanding.intent import IntentModel, Postings, Vocabulary
 
+FIRST_LINE = "e_commerce"
 _HERE = Path(__file__).resolve().parent
 # What a model depends on besides its examples: a change to any of these trains anew.
 _MAKERS = ("normalise.py", "feature.py", "training.py", "model.py", "lexicon/concepts.yaml")
@@ -28,8 +29,13 @@ _MAKERS = ("normalise.py", "feature.py", "training.py", "model.py", "lexicon/con
 
 @cache
 def model_of(line: str) -> IntentModel:
-    """The model of a line of business, kept or trained when first asked for. The same examples give the same model."""
+    """The model of a line of business, kept or trained when first asked for. The same examples give the same model.
+
+    A line that has no examples of its own reads by those of e-commerce.
+    """
     examples = examples_of(line)
+    if not examples and line != FIRST_LINE:
+        return model_of(FIRST_LINE)
     path = _place(line, examples)
     found = _kept(path) if path else None
     if found is not None:
@@ -74,6 +80,9 @@ def _keep(model: IntentModel, path: Path) -> None:
                 label_of_example=model.label_of_example,
             )
         os.replace(written.name, path)  # noqa: PTH105 - the name of a temporary file is a string
+        for older in path.parent.glob(f"{path.name.split('-')[0]}-*.npz"):
+            if older != path:
+                older.unlink(missing_ok=True)
     except OSError:
         return
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, without
 from sodan.ai.understanding.message import Message
-from sodan.ai.understanding.model import model_of
+from sodan.ai.understanding.model import FIRST_LINE, model_of
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.question import topic_of
 from sodan.ai.understanding.segment import Segment, families_of, segments_of
 
-LINE = "e_commerce"
 PROCEDURES = (
     "order_status",
     "cancel_order",
@@ -122,7 +121,7 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     return "unsure" if reading.score >= CLARIFY and label in _DOUBTFUL else "background"
 
 
-def parts_of(message: Message, *, line: str = LINE) -> list[Part]:
+def parts_of(message: Message, *, line: str = FIRST_LINE) -> list[Part]:
     """The parts of a message, read; the whole when none of several says anything by itself."""
     model = model_of(line)
 

@@ -75,12 +75,18 @@ def test_training_is_quick_and_always_the_same() -> None:
 
 def test_a_kept_model_reads_like_the_trained_one(tmp_path: Path) -> None:
     trained = train(examples_of("e_commerce"))
-    model._keep(trained, tmp_path / "deep" / "model.npz")  # noqa: SLF001 - the round trip is what is promised
-    kept = model._kept(tmp_path / "deep" / "model.npz")  # noqa: SLF001
+    model._keep(trained, tmp_path / "deep" / "shop-old.npz")  # noqa: SLF001 - the round trip is what is promised
+    model._keep(trained, tmp_path / "deep" / "shop-new.npz")  # noqa: SLF001
+    kept = model._kept(tmp_path / "deep" / "shop-new.npz")  # noqa: SLF001
 
     assert kept is not None
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["shop-new.npz"]
     for text in ("환불해 주세요", "サイズを交換したい", "where is my order", "오늘 날씨 어때요"):
         assert kept.read(text) == trained.read(text)
+
+
+def test_a_line_without_examples_reads_by_those_of_the_first() -> None:
+    assert model_of("hospitality") is model_of("e_commerce")
 
 
 def test_a_spoilt_model_is_trained_anew(tmp_path: Path) -> None:
