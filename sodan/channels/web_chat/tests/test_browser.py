@@ -46,6 +46,15 @@ def kept(page: Page, name: str) -> Any:
     return json.loads(page.evaluate("name => localStorage.getItem(`sodan:moa-kr:${name}`)", name) or "null")
 
 
+def until_sent(page: Page) -> None:
+    """Wait for the browser to have nothing left to send."""
+    for _ in range(100):
+        if kept(page, "outbox") == []:
+            return
+        page.wait_for_timeout(200)
+    pytest.fail(f"still waiting to be sent: {kept(page, 'outbox')}")
+
+
 def test_a_word_is_said_and_answered(browser_page: Page) -> None:
     browser_page.goto(SHOP)
     chat = opened(browser_page)
@@ -113,8 +122,8 @@ def test_what_is_said_offline_waits_and_is_said_once(browser_page: Page, served:
 
     chat.locator("#banner").wait_for(state="hidden")
     chat.locator(".own", has_text="오프라인에서 쓴 말").locator(".foot", has_text="연결되면").wait_for(state="detached")
+    until_sent(browser_page)
     assert words_in(chat) == ["안녕하세요", "오프라인에서 쓴 말"]
-    assert kept(browser_page, "outbox") == []
 
 
 def test_what_could_not_be_sent_survives_a_reload(browser_page: Page) -> None:
@@ -136,7 +145,7 @@ def test_what_could_not_be_sent_survives_a_reload(browser_page: Page) -> None:
 
     chat.locator(".own .words", has_text="끊긴 뒤에 쓴 말").wait_for()
     assert chat.locator("textarea").input_value() == "쓰다 만 말"
-    browser_page.wait_for_timeout(1500)
+    until_sent(browser_page)
     assert words_in(chat) == ["안녕하세요", "끊긴 뒤에 쓴 말"]
 
 
