@@ -18,4 +18,5 @@ startComposer();
 startList();
 startKeys();
 startLive();
-if (!known) location.reload();
+// The server told its hours in UTC, not knowing where the reader is; once, unless cookies are refused.
+if (!known && document.cookie.includes("sodan_zone=")) location.reload();
