@@ -10,7 +10,6 @@ from types import FrameType
 
 import uvicorn
 
-from sodan.ai.warm import warm_up
 from sodan.kit import live
 from sodan.kit.worker import Worker
 
@@ -69,13 +68,19 @@ def serve_web(*, host: str, port: int) -> int:
     return 0
 
 
+def _warm_up() -> None:
+    from sodan.ai.warm import warm_up  # noqa: PLC0415 - NumPy, which a process that only serves pages need not load
+
+    warm_up()
+
+
 def serve_jobs(*, queues: list[str], threads: int) -> int:
     """Work off jobs until told to stop; what runs is finished first."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     _end_with_supervisor(ended)
-    warm_up()
+    _warm_up()
     collect_from_now_on()
     worker = Worker(queues=queues, threads=threads)
     worker.start()
@@ -87,7 +92,7 @@ def serve_jobs(*, queues: list[str], threads: int) -> int:
 def serve_inline(*, host: str, port: int, threads: int) -> int:
     """Pages, streams and jobs in one process, for small machines and tests."""
     worker = Worker(threads=threads)
-    warm_up()
+    _warm_up()
     worker.start()
     try:
         return serve_web(host=host, port=port)
