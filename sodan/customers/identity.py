@@ -54,10 +54,11 @@ class OneTimeCode(Record):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the other side is, as far as we know; ``customer_id`` is None while nothing is proved."""
+    """Who the other side is, as far as we know; ``customer_id`` is None while nothing is proved, ``method`` how it was."""
 
     level: Level
     customer_id: int | None
+    method: str = ""
 
 
 UNKNOWN = Identity(Level.CLAIMED, None)
@@ -66,7 +67,7 @@ UNKNOWN = Identity(Level.CLAIMED, None)
 def identity_in(conversation: int) -> Identity:
     """The strongest proof that still holds in this conversation."""
     proof = IdentityProof.objects.filter(conversation=conversation, expires_at__gt=now()).order_by("-level", "-id").first()
-    return Identity(Level(proof.level), proof.customer_id) if proof else UNKNOWN
+    return Identity(Level(proof.level), proof.customer_id, proof.method) if proof else UNKNOWN
 
 
 def prove(conversation: int, customer: Customer, *, level: Level, method: str) -> IdentityProof:
