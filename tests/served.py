@@ -16,12 +16,14 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
+import httpx
 import psycopg
 
 from tests.postgresql import free_port
 
 PROJECT = Path(__file__).resolve().parent.parent
 PERSON = re.compile(r"^  (\S+@\S+)\s+(\S+)", re.MULTILINE)
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 COMMAND = (sys.executable, "-m", "sodan.cli")
 
 
@@ -78,6 +80,16 @@ def answers(url: str, process: subprocess.Popen[str], *, within: float) -> bool:
         except OSError:
             time.sleep(0.1)
     return False
+
+
+@contextmanager
+def signed_in(address: str, email: str, password: str) -> Iterator[httpx.Client]:
+    """A browser-like client of somebody who has signed in at the desk."""
+    with httpx.Client(base_url=address, follow_redirects=True, timeout=20, trust_env=False) as client:
+        token = TOKEN.findall(client.get("/sign-in/").text)[0]
+        entered = client.post("/sign-in/", data={"login": email, "password": password, "csrfmiddlewaretoken": token})
+        assert entered.status_code == 200
+        yield client
 
 
 @contextmanager

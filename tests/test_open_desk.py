@@ -7,25 +7,14 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import httpx
 import pytest
 
-from tests.served import Served
+from tests.served import Served, signed_in
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 REPRESENTATIVE = "grace@moa.example"
-
-
-@contextmanager
-def signed_in(desk: Served, email: str) -> Iterator[httpx.Client]:
-    """A browser-like client of somebody who signed in with the password that was shown once."""
-    with httpx.Client(base_url=desk.url, follow_redirects=True, timeout=20, trust_env=False) as client:
-        token = TOKEN.findall(client.get("/sign-in/").text)[0]
-        entered = client.post("/sign-in/", data={"login": email, "password": desk.passwords[email], "csrfmiddlewaretoken": token})
-        assert entered.status_code == 200
-        yield client
 
 
 def test_a_ready_desk_answers_and_guards_its_pages(served: Served) -> None:
@@ -37,12 +26,15 @@ def test_a_ready_desk_answers_and_guards_its_pages(served: Served) -> None:
 
 def test_every_password_that_was_shown_opens_the_desk(served: Served) -> None:
     assert len(served.passwords) == 5
-    with signed_in(served, REPRESENTATIVE) as client:
+    with signed_in(served.url, REPRESENTATIVE, served.passwords[REPRESENTATIVE]) as client:
         assert client.get("/desk/").status_code == 200
 
 
 def test_a_message_stored_by_another_process_is_heard_at_once(served: Served) -> None:
-    with signed_in(served, REPRESENTATIVE) as client, client.stream("GET", "/live/desk/?after=999999999") as stream:
+    with (
+        signed_in(served.url, REPRESENTATIVE, served.passwords[REPRESENTATIVE]) as client,
+        client.stream("GET", "/live/desk/?after=999999999") as stream,
+    ):
         lines = stream.iter_lines()
         assert next(lines) == "retry: 1000"  # the stream is open, and nothing holds its first bytes back
         served.command("converse", "--lang", "en", said="Where is my order?\n")

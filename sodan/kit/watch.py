@@ -28,6 +28,7 @@ class Watch:
         """Start to watch at once, in a thread of its own."""
         self._waker = waker
         self._stopped = threading.Event()
+        self.is_listening = threading.Event()
         self._parameters = dict(connection.get_connection_params())
         follow = self._follow_postgresql if connection.vendor == "postgresql" else self._follow_sqlite
         self._thread = threading.Thread(target=follow, name="sodan-watch", daemon=True)
@@ -43,6 +44,7 @@ class Watch:
     def _follow_sqlite(self) -> None:
         with closing(sqlite3.connect(self._parameters["database"], uri=True, isolation_level=None, timeout=20)) as watching:
             seen = watching.execute("PRAGMA data_version").fetchone()
+            self.is_listening.set()
             while not self._stopped.wait(SQLITE_POLL):
                 version = watching.execute("PRAGMA data_version").fetchone()
                 if version != seen:
@@ -57,6 +59,7 @@ class Watch:
             try:
                 with psycopg.Connection.connect(**parameters, autocommit=True) as listening:
                     listening.execute(f"LISTEN {CHANNEL}")
+                    self.is_listening.set()
                     self._waker()  # whatever was told while nobody listened
                     while not self._stopped.is_set():
                         for _ in listening.notifies(timeout=0.5, stop_after=1):
