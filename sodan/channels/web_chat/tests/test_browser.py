@@ -206,7 +206,7 @@ def test_what_was_chosen_stays_chosen_after_a_reload(browser_page: Page) -> None
     browser_page.goto(SHOP)
     browser_page.locator(SEOYEON).click()
     chat = opened(browser_page)
-    say(chat, "캔버스 백팩을 환불하고 싶어요")
+    say(chat, "텀블러를 환불하고 싶어요")
     chat.locator(".reply", has_text="단순 변심").click(timeout=A_WHILE)
     chat.locator(".act").first.click(timeout=A_WHILE)
     chat.locator(".state.declined").wait_for()
@@ -216,7 +216,7 @@ def test_what_was_chosen_stays_chosen_after_a_reload(browser_page: Page) -> None
     chat = opened(browser_page)
 
     chat.locator(".state.declined").wait_for()
-    assert "캔버스 백팩" in chat.locator(".card").first.inner_text()
+    assert "텀블러" in chat.locator(".card").last.inner_text()
     assert not chat.locator(".act").count()
 
 
