@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
@@ -36,6 +36,7 @@ from sodan.procedures.procedure import procedure_of
 from sodan.procedures.said import Line, Spoken
 
 log = structlog.get_logger(__name__)
+ALSO_SAID = ("quantity", "reason", "options", "to")
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ def decide(turn: Turn) -> None:
     """Understand each message and run the procedures; acts are carried out here, by the gateway, under their own keys."""
     for message in turn.messages:
         turn.case.language = language_of(message.body, turn.conversation.language)
-        understood = understood_in(message.body, turn, choice=(message.card or {}).get("choice"))
+        understood = _heard_out(message, turn)
         _log_understood(turn, understood)
         turn.commands.extend(understood.commands)
         advance(turn, understood.commands)
@@ -93,6 +94,23 @@ def decide(turn: Turn) -> None:
         if turn.spoken.handover:
             break
     turn.said = phrase(turn.spoken.lines, turn.case)
+
+
+def _heard_out(message: Message, turn: Turn) -> Understanding:
+    """What a message means; an answer to our question may hold a second fact (“one of them, it is too small”)."""
+    choice = (message.card or {}).get("choice")
+    understood = understood_in(message.body, turn, choice=choice)
+    awaiting = turn.agenda.awaiting
+    frame = turn.agenda.frame(awaiting.frame) if awaiting else None
+    first = understood.commands[0] if len(understood.commands) == 1 else None
+    if choice or frame is None or first is None or first.verb != "set":
+        return understood
+    more = [
+        command
+        for command in understood_in(message.body, turn, active=frame.procedure, is_answer=False).commands
+        if command.verb == "set" and command.name in ALSO_SAID and command.name != first.name and command.name not in frame.slots
+    ]
+    return replace(understood, commands=(first, *more))
 
 
 def advance(turn: Turn, commands: tuple[Command, ...]) -> None:
@@ -118,11 +136,11 @@ def _gather(all_spoken: Spoken, spoken: Spoken) -> None:
     all_spoken.is_closing = spoken.is_closing
 
 
-def understood_in(text: str, turn: Turn, *, choice: str | None = None, active: str = "") -> Understanding:
-    """What the text means here: against the open question, the customer's own orders and the catalogue."""
+def understood_in(text: str, turn: Turn, *, choice: str | None = None, active: str = "", is_answer: bool = True) -> Understanding:
+    """What the text means here: against the open question (unless it is no answer), the customer's orders and the catalogue."""
     from sodan.ai.understanding.understand import understand  # noqa: PLC0415 - NumPy, which pages need not load to start
 
-    awaiting = turn.agenda.awaiting
+    awaiting = turn.agenda.awaiting if is_answer else None
     frame = turn.agenda.frame(awaiting.frame) if awaiting else turn.agenda.current
     context = Context(
         language=turn.case.language,

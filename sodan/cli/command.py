@@ -124,7 +124,8 @@ def _init(asked: argparse.Namespace) -> int:
     wish = founding.ask(name=asked.name, email=asked.email, brand=asked.brand)
     _ready()
     founding.found(wish)
-    sys.stdout.write(f"Ready for {wish.name}. Open the desk with: sodan up\n")
+    where = f" --data {asked.data}" if asked.data else ""
+    sys.stdout.write(f"Ready for {wish.name}. Open the desk with: .venv/bin/sodan up{where}\n")
     return 0
 
 

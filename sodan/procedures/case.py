@@ -145,6 +145,12 @@ class Case:
         except NotFound:
             return ""
 
+    def reference_of(self, token: str) -> str:
+        """The number of what a card's button has already done; empty when it has done nothing."""
+        key = self.operation_of(token)
+        receipt = self.operation(key).receipt if key else None
+        return str((receipt or {}).get("reference", ""))
+
     def carry_out(self, operation: Operation) -> Operation:
         """Execute what is ready, or resume what was interrupted; anything else stays as it is."""
         if operation.state not in ("ready", "sent", "unknown"):

@@ -131,6 +131,9 @@ class Advance:
             self.touched.add(frame.number)
             frame.facts["confirmed"] = command.value or True
             self.spoken.note("log.confirmed")
+        elif command.value and (reference := self.case.reference_of(str(command.value))):
+            self.was_heard = True
+            self.spoken.say("say.already_done", reference=reference)
 
     def _confirming(self, token: str) -> Frame | None:
         """What a yes is to: the card whose button was pressed, wherever it stands; for typed words the one open question."""

@@ -53,6 +53,8 @@ def _order_choice(order: OrderView, language: str) -> Choice:
 
 def resolve_order(slot: Slot, frame: Frame, case: Case) -> Answer:
     """The order that was named, the one holding the named items, the only fitting one; else ask."""
+    if (named := frame.slots.pop("not_theirs", None)) and case.orders:
+        return _ask_order(case.orders, case, key="say.not_theirs", item=str(named))
     said = frame.slots.get("order_number")
     if said:
         order = case.order(str(said))

@@ -112,6 +112,8 @@ def _lines(message: Message, number: str | None, procedure: str, offered: Sequen
         return lines, [Command("set", "lines", lines, span, named[0].score if named else 1.0)]
     if any(one.value == "all" for one in message.of("which")):
         return [], [Command("set", "lines", "all", message.span(named[0]))]
+    if message.of("product") and message.context.orders:
+        return [], [Command("set", "not_theirs", message.span(named[0]), message.span(named[0]))]
     return [], []
 
 
