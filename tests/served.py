@@ -103,8 +103,8 @@ def serving(place: Path) -> Iterator[Served]:
             [*COMMAND, "up", "--demo", "--port", str(port)], env=environment, stdout=written, stderr=written, text=True
         )
         try:
-            assert answers(url, process, within=120), log.read_text()
+            assert answers(url, process, within=120), f"it ended with {process.poll()}: {log.read_text()}"
             yield Served(url, place / "data", environment, dict(PERSON.findall(log.read_text())))
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=30) == 0, log.read_text()
+            assert process.wait(timeout=30) == 0, f"it ended with {process.returncode}: {log.read_text()}"
