@@ -3,28 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from sodan.backoffice.connector import OrderView, ProductView
 from sodan.procedures.command import Command
-
-Kind = Literal[
-    "none",
-    "confirmation",
-    "order",
-    "order_lines",
-    "variant",
-    "reason",
-    "enum",
-    "text",
-    "code",
-    "address",
-    "fact",
-    "rating",
-    "yes_no",
-    "method",
-    "procedure_choice",
-]
+from sodan.procedures.frame import Awaited
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +22,7 @@ class Offered:
 class Expectation:
     """What the last question asked for: its kind, the slot it fills and the options that were offered."""
 
-    kind: Kind | str = "none"
+    kind: Awaited = "none"
     slot: str = ""
     options: tuple[Offered, ...] = ()
     procedure: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from time import process_time
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,24 +12,9 @@ from hypothesis import strategies as st
 from sodan.ai.understanding.context import Expectation
 from sodan.ai.understanding.tests.shelf import shelf
 from sodan.ai.understanding.understand import understand, warm_up
+from sodan.procedures.frame import Awaited
 
-KINDS = (
-    "none",
-    "confirmation",
-    "order",
-    "order_lines",
-    "variant",
-    "reason",
-    "enum",
-    "text",
-    "code",
-    "address",
-    "fact",
-    "rating",
-    "yes_no",
-    "method",
-    "procedure_choice",
-)
+KINDS = get_args(Awaited)
 PIECES = (
     "네",
     "아니",
@@ -57,7 +43,7 @@ PIECES = (
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)), st.sampled_from(KINDS))
-def test_any_text_is_read_to_at_least_one_command_and_the_same_again(text: str, kind: str) -> None:
+def test_any_text_is_read_to_at_least_one_command_and_the_same_again(text: str, kind: Awaited) -> None:
     context = shelf("ja", expecting=Expectation(kind, "slot"), active="return_refund")
 
     first = understand(text, context)
