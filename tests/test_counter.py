@@ -258,6 +258,17 @@ def test_the_ai_is_silent_while_a_person_holds_the_conversation_and_resumes_only
     assert "welcome" in chat.say("thank you")
 
 
+def test_a_confirm_button_pressed_after_a_person_took_over_moves_nothing() -> None:
+    chat = Chat("ko", "seoyeon@example.com")
+    chat.say("캔버스 백팩 지퍼가 고장이라 환불해 주세요")
+    take_over(chat.conversation, by=Representative.objects.get(email="haneul@moa.example"))
+
+    assert chat.say("/1") == ""
+
+    assert chat.order("MOA-10482").refunded == won(0)
+    assert chat.done() == [("return_and_refund", "awaiting_confirmation")]
+
+
 def test_a_person_who_steps_in_cancels_the_running_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     chat = Chat("en", "daniel@example.com")
     person = Representative.objects.get(email="grace@moa.example")
