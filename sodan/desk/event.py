@@ -78,3 +78,10 @@ class Typing(_InConversation):
     """Somebody is writing: ``who`` is customer, ai or human."""
 
     who: str
+
+
+@dataclass(frozen=True, slots=True)
+class TodoChanged(_AtDesk):
+    """Something was put on the list of what waits for a person, or taken off it; ``conversation_id`` 0 for none."""
+
+    todo_id: int
