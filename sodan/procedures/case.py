@@ -16,11 +16,17 @@ from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import record_event
 from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Representative
+from sodan.procedures.taping import Tape, taped
 from sodan.roles.role import role_of
 
 
 class Case:
-    """Reads are cached for one advance; writes go through the gateway and drop what they may have changed."""
+    """Reads are cached for one advance; writes go through the gateway and drop what they may have changed.
+
+    Whatever asks records or the gateway is marked ``taped``, so that a turn can be taken again from what was asked.
+    """
+
+    tape: Tape | None = None
 
     def __init__(self, conversation: Conversation, *, by: Representative) -> None:
         """The conversation being served, and by whom: the AI or a person."""
@@ -31,6 +37,7 @@ class Case:
         self.shop: Shop = shop_of(conversation.brand)
 
     @cached_property
+    @taped
     def identity(self) -> Identity:
         """Who the other side is proved to be. A person at the desk answers for whom they serve."""
         proved = identity_in(self.conversation.pk)
@@ -46,16 +53,19 @@ class Case:
             return False
 
     @cached_property
+    @taped
     def orders(self) -> tuple[OrderView, ...]:
         """The proved customer's orders, newest first; nothing for the unproved."""
         return self.shop.orders_of(self.identity.customer_id) if self.identity.customer_id else ()
 
     @cached_property
+    @taped
     def products(self) -> tuple[ProductView, ...]:
         """The catalogue, which everybody may see."""
         return self.shop.products()
 
     @cached_property
+    @taped
     def methods(self) -> tuple[MethodView, ...]:
         """The proved customer's payment methods."""
         return self.shop.payment_methods(self.identity.customer_id) if self.identity.customer_id else ()
@@ -73,7 +83,10 @@ class Case:
         """Read afresh from here on."""
         for name in ("identity", "orders", "products", "methods"):
             self.__dict__.pop(name, None)
+        if self.tape is not None:
+            self.tape.forgotten()
 
+    @taped
     def prove_by_facts(self, order_number: str, fact: str, value: str) -> bool:
         """Two facts of one record: the order number and the phone's last four digits, the e-mail or the postcode on file.
 
@@ -102,11 +115,13 @@ class Case:
         record_event(self.conversation, "event.identity_proved", level=int(level), method=method)
         self.forget()
 
+    @taped
     def send_code(self) -> str | None:
         """Send a one-time code to the e-mail on file; the masked address, or None when there is none."""
         contact = ContactPoint.objects.filter(customer=self.identity.customer_id, medium=Medium.EMAIL).first()
         return send_code(self.conversation.pk, contact, language=self.language, brand=self.brand) if contact else None
 
+    @taped
     def redeem(self, code: str) -> bool:
         """Whether the code is the one we sent; identity is then at L2."""
         if not redeem_code(self.conversation.pk, code):
@@ -115,6 +130,7 @@ class Case:
         self.forget()
         return True
 
+    @taped
     def propose(self, act: str, arguments: dict[str, Any]) -> Operation:
         """Ask the gateway whether this may be done, and for how much."""
         return gateway.propose(
@@ -127,6 +143,7 @@ class Case:
             )
         )
 
+    @taped
     def confirm(self, operation: Operation, *, token: str = "") -> Operation:
         """The customer said yes to exactly this; carry it out unless somebody must approve first.
 
@@ -138,6 +155,7 @@ class Case:
             confirmed = gateway.confirm(operation, token=token or gateway.token_of(operation))
         return self.carry_out(confirmed)
 
+    @taped
     def operation_of(self, token: str) -> str:
         """The key of the operation in this conversation that a button's token is bound to; empty when there is none."""
         try:
@@ -151,6 +169,7 @@ class Case:
         receipt = self.operation(key).receipt if key else None
         return str((receipt or {}).get("reference", ""))
 
+    @taped
     def carry_out(self, operation: Operation) -> Operation:
         """Execute what is ready, or resume what was interrupted; anything else stays as it is."""
         if operation.state not in ("ready", "sent", "unknown"):
@@ -159,11 +178,13 @@ class Case:
         self.forget()
         return done
 
+    @taped
     def decline(self, operation: Operation) -> None:
         """The customer said no, or changed their mind about the details."""
         if operation.state == "awaiting_confirmation":
             gateway.decline(operation)
 
+    @taped
     def operation(self, key: str) -> Operation:
         """An operation of this conversation."""
         return Operation.objects.get(key=key, conversation=self.conversation)
