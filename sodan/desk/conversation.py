@@ -33,6 +33,7 @@ class Conversation(Record):
     assignee = models.ForeignKey(Representative, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations")
     is_open = models.BooleanField(default=True)  # mirrors the newest Resolution so that lists need no join
     turn = models.PositiveIntegerField(default=0)
+    priority = models.PositiveSmallIntegerField(default=0)  # ``routing.Priority``; back to normal when the matter is closed
     preview = models.CharField(max_length=160, blank=True)
     is_unread = models.BooleanField(default=False)
     last_message_at = models.DateTimeField(default=now)

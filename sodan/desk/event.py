@@ -85,3 +85,10 @@ class TodoChanged(_AtDesk):
     """Something was put on the list of what waits for a person, or taken off it; ``conversation_id`` 0 for none."""
 
     todo_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseChanged(_AtDesk):
+    """Something was promised to a customer, kept, or became late."""
+
+    promise_id: int

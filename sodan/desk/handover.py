@@ -10,6 +10,7 @@ from django.db.models import F
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.event import OwnerChanged
 from sodan.desk.outbound import record_event
+from sodan.desk.routing import route_of
 from sodan.kit.clock import now
 from sodan.kit.event import announce
 from sodan.kit.record import Record
@@ -21,6 +22,7 @@ class HandOver(Record):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="handovers")
     reason = models.CharField(max_length=48)
+    department = models.CharField(max_length=48, blank=True)
     packet = models.JSONField(default=dict)
 
 
@@ -32,12 +34,24 @@ def _give(conversation: Conversation, *, owner: Owner, assignee: Representative 
 
 @transaction.atomic
 def hand_over(conversation: Conversation, *, reason: str, packet: dict[str, Any]) -> HandOver:
-    """The AI passes the matter to the queue with its packet. The caller says the line the customer sees."""
-    handover = HandOver.objects.create(conversation=conversation, reason=reason, packet=packet)
+    """The AI passes the matter to the queue with its packet, where ``routing.yaml`` sends this reason.
+
+    The caller says the line the customer sees.
+    """
+    route = route_of(conversation.brand.line, reason)
+    handover = HandOver.objects.create(conversation=conversation, reason=reason, department=route.to, packet=packet)
     _give(conversation, owner=Owner.QUEUE, assignee=None)
     Conversation.objects.filter(pk=conversation.pk, waiting_since=None).update(waiting_since=now())
+    raise_priority(conversation, reason=reason)
     record_event(conversation, "event.handed_over", reason=reason)
     return handover
+
+
+def raise_priority(conversation: Conversation, *, reason: str) -> None:
+    """The matter becomes as urgent as its newest reason asks, never less than it was while it is open."""
+    level = route_of(conversation.brand.line, reason).level
+    Conversation.objects.filter(pk=conversation.pk, priority__lt=level).update(priority=level)
+    conversation.refresh_from_db(fields=["priority"])
 
 
 @transaction.atomic

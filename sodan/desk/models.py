@@ -3,7 +3,8 @@
 from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
 from sodan.desk.message import Message
+from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
 from sodan.desk.todo import Todo
 
-__all__ = ["Conversation", "HandOver", "Message", "Resolution", "Todo"]
+__all__ = ["Conversation", "HandOver", "Message", "Promise", "Resolution", "Todo"]

@@ -26,7 +26,7 @@ class Resolution(Record):
 def resolve(conversation: Conversation, *, by: Representative, outcome: str = "done") -> Resolution | None:
     """Close the matter; None when it is closed already."""
     if not Conversation.objects.filter(pk=conversation.pk, is_open=True).update(
-        is_open=False, waiting_since=None, is_unread=False
+        is_open=False, waiting_since=None, is_unread=False, priority=0
     ):
         return None
     conversation.is_open = False

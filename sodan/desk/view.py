@@ -35,6 +35,7 @@ _COLUMNS = (
     "is_unread",
     "last_message_at",
     "waiting_since",
+    "priority",
 )
 
 
@@ -112,6 +113,7 @@ class Row:
     is_unread: bool
     last_message_at: datetime
     waiting_since: datetime | None
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)

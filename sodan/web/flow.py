@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from sodan.desk.conversation import Conversation
 from sodan.desk.message import Message
+from sodan.kit.when import told_when
 from sodan.people.representative import Representative
 from sodan.web.act_card import ActCard, cards_of
 from sodan.web.page import said
@@ -93,7 +94,10 @@ def _merged(messages: list[Message], acts: tuple[ActCard, ...], known: datetime 
 
 def event_line(message: Message, language: str) -> str:
     """A quiet event in the reader's words; codes inside it (a reason, a method) are told in words too."""
-    values = {name: _told(name, value, language) for name, value in (message.card or {}).items()}
+    card = message.card or {}
+    values = {name: _told(name, value, language) for name, value in card.items()}
+    if "due" in card:
+        values["due"] = told_when(datetime.fromisoformat(card["due"]), language, card["zone"])
     return said(message.body, language, **values)
 
 

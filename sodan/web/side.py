@@ -19,11 +19,14 @@ from sodan.customers.customer import ContactPoint, Medium, masked
 from sodan.customers.identity import Identity, Level, identity_in
 from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
+from sodan.desk.promise import owed_in
+from sodan.desk.routing import department_name
 from sodan.desk.view import Row, earlier_of
 from sodan.kit.errors import Invalid
 from sodan.people.representative import Representative
 from sodan.web.act_card import QUIET, ActCard, shown_to
 from sodan.web.page import said
+from sodan.web.promises import Owed, owed
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +69,8 @@ class Side:
     contacts: tuple[Contact, ...]
     consents: tuple[Consent, ...]
     handover: HandOver | None
+    department: str
+    owed: tuple[Owed, ...]
     script: Script
     orders: tuple[OrderView, ...] | None
     acts: tuple[Done, ...]
@@ -78,11 +83,14 @@ def side_of(conversation: Conversation, *, reader: Representative) -> Side:
     """The side panel in a fixed number of queries."""
     identity = identity_in(conversation.pk)
     sees_orders = reader.role in SENIOR_ROLES or _is_proved(conversation, identity)
+    handover = HandOver.objects.filter(conversation=conversation).order_by("-pk").first()
     return Side(
         identity=identity,
         contacts=_contacts(conversation, identity, reader),
         consents=tuple(Consent.objects.filter(customer=conversation.customer_id, withdrawn_at=None).order_by("pk")),
-        handover=HandOver.objects.filter(conversation=conversation).order_by("-pk").first(),
+        handover=handover,
+        department=department_name(conversation.brand.line, handover.department, reader.language) if handover else "",
+        owed=tuple(owed(promise, reader.language) for promise in owed_in(conversation)),
         script=_script(conversation, reader),
         orders=shop_of(conversation.brand).orders_of(conversation.customer_id, limit=_ORDERS) if sees_orders else None,
         acts=_acts(conversation, reader),

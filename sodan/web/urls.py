@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from sodan.desk.view import View
-from sodan.web import acts, approvals, conversation, inbox, live, script, sign_in
+from sodan.web import acts, approvals, conversation, inbox, live, promises, script, sign_in
 
 
 class ViewName:
@@ -48,6 +48,8 @@ urlpatterns = [
     path("desk/c/<int:pk>/typing/", acts.typing, name="conversation-typing"),
     path("desk/c/<int:pk>/script/", script.show_script, name="conversation-script"),
     path("desk/c/<int:pk>/script/steps/", script.step, name="conversation-step"),
+    path("promises/", promises.show_promises, name="promises"),
+    path("promises/<int:pk>/keeping/", promises.keeping, name="promise-keeping"),
     path("approvals/", approvals.show_approvals, name="approvals"),
     path("approvals/<uuid:key>/approval/", approvals.approval, name="approval"),
     path("approvals/<uuid:key>/rejection/", approvals.rejection, name="rejection"),
