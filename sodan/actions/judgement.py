@@ -131,7 +131,7 @@ def _judge_matter(ask: Ask, role: Role, matter: Matter[Any]) -> Judgement:
         return Judgement(unreadable(str(error)), order=matter.order)  # a policy file that prices the act cannot be read
     except (Refused, NotFound) as error:
         return Judgement(_denied("shop_refuses", problem=str(error)), order=matter.order)
-    decision = decide(ask.act.name, facts, line=ask.brand.line)
+    decision = replace(decide(ask.act.name, facts, line=ask.brand.line), known=facts)
     if decision.outcome in (Outcome.ALLOW, Outcome.APPROVE):
         number = matter.order.number if matter.order else ""
         tally = Tally(ask.brand.pk, matter.customer_id, number, ask.leave_out)

@@ -16,6 +16,8 @@ from sodan.ai.dialogue import Dialogue
 from sodan.ai.log import TurnLog
 from sodan.ai.packet import packet_of
 from sodan.ai.phrase import Utterance, phrase, shown
+from sodan.ai.recording import Recording
+from sodan.ai.tape import Taken, keep_tape, said_plainly
 from sodan.ai.understanding.context import Context, Expectation, Offered, Understanding
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.handover import hand_over
@@ -52,6 +54,7 @@ class Turn:
     spoken: Spoken = field(default_factory=Spoken)
     said: list[Utterance] = field(default_factory=list)
     milliseconds: float = 0.0
+    language: str = ""
 
 
 @job(queue="ai", attempts=60, lease=30)
@@ -79,7 +82,8 @@ def _hear(conversation: Conversation, dialogue: Dialogue) -> Turn:
     agenda = dialogue.agenda
     messages = list(Message.objects.filter(conversation=conversation, author=Author.CUSTOMER, id__gt=agenda.heard).order_by("id"))
     case = Case(conversation, by=ai_of(conversation.brand))
-    return Turn(conversation, dialogue, case, agenda, messages)
+    case.tape = Recording()
+    return Turn(conversation, dialogue, case, agenda, messages, language=conversation.language)
 
 
 def decide(turn: Turn) -> None:
@@ -167,11 +171,7 @@ def _log_understood(turn: Turn, understood: Understanding) -> None:
 
 def keep(turn: Turn) -> None:
     """Check the words, then store reply, state and log together — unless somebody took over meanwhile: then stay silent."""
-    try:
-        _check(turn)
-    except Refused as error:
-        log.warning("reply.withheld", conversation=turn.conversation.pk, why=error.detail)
-        turn.spoken.handover, turn.said = "reply_withheld", []
+    check(turn)
     with transaction.atomic():
         now_held = Conversation.objects.select_for_update().filter(pk=turn.conversation.pk).values_list("owner", "turn").get()
         outcome = "said"
@@ -180,8 +180,21 @@ def keep(turn: Turn) -> None:
             turn.spoken.note("log.stayed_silent")
         else:
             outcome = _speak(turn)
-        Dialogue.objects.filter(pk=turn.dialogue.pk).update(state=turn.agenda.model_dump(mode="json"))
-        keep_log(turn, outcome)
+        after = turn.agenda.model_dump(mode="json")
+        Dialogue.objects.filter(pk=turn.dialogue.pk).update(state=after)
+        taken = Taken(turn.language, turn.dialogue.state, after, said_plainly(turn.said), turn.spoken.handover)
+        line = keep_log(turn, outcome)
+        if isinstance(turn.case.tape, Recording):
+            keep_tape(line, turn.case.tape, taken)
+
+
+def check(turn: Turn) -> None:
+    """Withhold a reply that names a number nobody gave it; a person then takes over."""
+    try:
+        _check(turn)
+    except Refused as error:
+        log.warning("reply.withheld", conversation=turn.conversation.pk, why=error.detail)
+        turn.spoken.handover, turn.said = "reply_withheld", []
 
 
 def _check(turn: Turn) -> None:
@@ -230,21 +243,31 @@ def _without_token(command: Command) -> dict[str, Any]:
     return told
 
 
-def keep_log(turn: Turn, outcome: str) -> None:
-    """Write the turn's line of the decision log."""
+def told_commands(turn: Turn) -> list[dict[str, Any]]:
+    """What was understood, as the log keeps it."""
+    kept: list[dict[str, Any]] = json.loads(json.dumps([_without_token(command) for command in turn.commands], default=str))
+    return kept
+
+
+def told_steps(turn: Turn) -> list[dict[str, Any]]:
+    """What was decided and done, step by step, as the log keeps it."""
     zone = turn.case.brand.zone
 
     def plain(value: Any) -> Any:
         return dict(value) if isinstance(value, dict) else shown(value, turn.case.language, zone)
 
-    TurnLog.objects.create(
+    return [
+        {"key": entry.key, "values": {name: plain(value) for name, value in entry.values.items()}} for entry in turn.spoken.log
+    ]
+
+
+def keep_log(turn: Turn, outcome: str) -> TurnLog:
+    """Write the turn's line of the decision log."""
+    return TurnLog.objects.create(
         conversation=turn.conversation,
         messages=[message.pk for message in turn.messages],
-        commands=json.loads(json.dumps([_without_token(command) for command in turn.commands], default=str)),
-        steps=[
-            {"key": entry.key, "values": {name: plain(value) for name, value in entry.values.items()}}
-            for entry in turn.spoken.log
-        ],
+        commands=told_commands(turn),
+        steps=told_steps(turn),
         operations=turn.spoken.operations,
         revisions=_revisions(turn),
         outcome=outcome,

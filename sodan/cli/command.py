@@ -99,6 +99,27 @@ def _export_options(made: argparse.ArgumentParser) -> None:
     made.add_argument("--json", action="store_true", required=True, help="JSON lines, the one format there is")
 
 
+def _replay_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("conversation", type=int, help="the number of the conversation")
+    made.add_argument(
+        "--with", dest="others", action="append", default=[], metavar="FILES",
+        help="by other files: an edition (policies@3f2a…) or the folder of a draft; may be given several times",
+    )  # fmt: skip
+    made.add_argument("--json", action="store_true", help="one JSON object a turn")
+
+
+def _draft_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("folder", type=Path, help="where the copy shall lie")
+    made.add_argument("--line", default="e_commerce", help="which line of business (default: e_commerce)")
+
+
+def _publish_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("folder", type=Path, help="the draft: a folder with procedures, policies or roles in it")
+    made.add_argument("--line", default="e_commerce", help="which line of business (default: e_commerce)")
+    made.add_argument("--recent", type=int, default=50, help="how many of the latest conversations to take again (default: 50)")
+    made.add_argument("--yes", action="store_true", help="publish without asking")
+
+
 def _ready() -> None:
     """Key, tables and Django; imported only here, so that --help needs neither."""
     import_module("sodan.cli.prepare").open_data()
@@ -153,6 +174,30 @@ def _export(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _replay(asked: argparse.Namespace) -> int:
+    _ready()
+    command = import_module("sodan.cli.replay")
+    turns = command.again(asked.conversation, others=asked.others)
+    command.tell(turns, sys.stdout, as_json=asked.json)
+    # By the same files a turn must come out the same; by others it is what was asked.
+    return 0 if asked.others or all(turn.is_same for turn in turns) else 1
+
+
+def _draft(asked: argparse.Namespace) -> int:
+    _ready()
+    parts = import_module("sodan.cli.draft").begin_draft(asked.folder, line=asked.line)
+    sys.stdout.write(f"{', '.join(parts)} copied to {asked.folder}. Edit them, then: .venv/bin/sodan publish {asked.folder}\n")
+    return 0
+
+
+def _publish(asked: argparse.Namespace) -> int:
+    _ready()
+    answer = "yes" if asked.yes else None if sys.stdin.isatty() else "no"
+    command = import_module("sodan.cli.publish")
+    command.publish_after_asking(asked.folder, line=asked.line, recent=asked.recent, answer=answer, out=sys.stdout)
+    return 0
+
+
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "up": ("Open the desk: pages, live updates and jobs, until Ctrl-C.", _up_options, _up),
     "web": ("Serve pages and live updates only (for many machines).", _address_options, _web),
@@ -161,5 +206,8 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
     "demo": ("The demo firm.", _demo_options, _demo),
     "converse": ("Talk with the AI: a line in, its answer out.", _converse_options, _converse),
     "understand": ("Show what the AI understands of a sentence.", _no_options, _understand),
+    "replay": ("Take the AI's turns in a conversation again and tell what came out otherwise.", _replay_options, _replay),
+    "draft": ("Copy the files in force to a folder, to be edited.", _draft_options, _draft),
+    "publish": ("Show what a draft changes in the latest conversations, and put it in force.", _publish_options, _publish),
     "export": ("Write records as JSON lines to standard output.", _export_options, _export),
 }

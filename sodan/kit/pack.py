@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.conf import settings
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -17,13 +20,29 @@ PACKS = Path(__file__).resolve().parent.parent / "packs"
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Stamp = tuple[tuple[str, int, int], ...]
+_OVER: ContextVar[Path | None] = ContextVar("over", default=None)
 
 
 def pack_folder(line: str, part: str) -> Path:
-    """The folder of one part (``policies``, ``roles``) of the pack for that line of business. Raises Invalid for no name."""
+    """The folder of one part (``policies``, ``roles``) of the pack for that line of business. Raises Invalid for no name.
+
+    A part that was published (``packs`` of the data directory) stands in for the one that came with the program.
+    """
     if not line.isidentifier():
         raise Invalid(f"“{line}” is no line of business", expected="a folder's name under packs, e.g. e_commerce")
-    return PACKS / line / part
+    over = _OVER.get()
+    places = ([over] if over else []) + [Path(settings.DATA) / "packs"]
+    return next((place / line / part for place in places if (place / line / part).is_dir()), PACKS / line / part)
+
+
+@contextmanager
+def laid_over(folder: Path) -> Iterator[None]:
+    """For this thread the parts found in ``folder/<line>/`` stand in for those in force: to see what they would do."""
+    token = _OVER.set(folder)
+    try:
+        yield
+    finally:
+        _OVER.reset(token)
 
 
 def stamp_of(paths: Sequence[Path]) -> Stamp:

@@ -44,7 +44,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The whole answer; stored with the operation so that it can be explained and replayed."""
+    """The whole answer; stored with the operation so that it can be explained and replayed.
+
+    ``facts`` are those the rules read, ``known`` all there were: other rules may ask about others.
+    """
 
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
@@ -52,6 +55,7 @@ class Decision:
     rules: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     revision: str = ""
+    known: dict[str, Any] = field(default_factory=dict)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -72,4 +76,5 @@ class Decision:
             rules=tuple(stored["rules"]),
             options=tuple(Option(**option) for option in stored["options"]),
             revision=stored["revision"],
+            known=stored.get("known", {}),
         )
