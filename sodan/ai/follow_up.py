@@ -69,13 +69,11 @@ def _ending(operation: Operation, case: Case) -> Line:
         return Line("say.approval_refused")
     if operation.state != "succeeded":
         return Line("say.it_failed")
-    done = _done_phrase(operation.act, case)
-    return Line("say.approved_and_done") if done is None else Line(done_phrase(done, operation), told_values(operation))
+    step = _step_of(operation.act, case)
+    return Line("say.approved_and_done") if step is None else Line(done_phrase(step, operation), told_values(operation))
 
 
-def _done_phrase(act: str, case: Case) -> str | None:
-    for procedure in procedures_of(case.brand.line).values():
-        for step in procedure.steps:
-            if isinstance(step.do, Act) and step.do.act == act:
-                return step.do.done
-    return None
+def _step_of(act: str, case: Case) -> Act | None:
+    """The step of any procedure that carries this act out."""
+    steps = (step.do for procedure in procedures_of(case.brand.line).values() for step in procedure.steps)
+    return next((step for step in steps if isinstance(step, Act) and step.act == act), None)

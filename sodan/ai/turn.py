@@ -153,6 +153,8 @@ def understood_in(text: str, turn: Turn, *, choice: str | None = None, active: s
         products=turn.case.products,
         choice=choice,
         active=active or (frame.procedure if frame and frame.is_live else ""),
+        line=turn.case.brand.line,
+        zone=turn.case.brand.zone,
     )
     return understand(text, context)
 
@@ -161,7 +163,8 @@ def _expectation(awaiting: Awaiting | None, procedure: str) -> Expectation:
     if awaiting is None:
         return Expectation(kind="none", slot="")
     options = tuple(Offered(value=choice.value, label=choice.label, aliases=choice.aliases) for choice in awaiting.choices)
-    return Expectation(kind=awaiting.kind, slot=awaiting.slot, options=options, procedure=procedure)
+    also = tuple((one.kind, one.slot) for one in awaiting.also)
+    return Expectation(kind=awaiting.kind, slot=awaiting.slot, options=options, procedure=procedure, also=also)
 
 
 def _log_understood(turn: Turn, understood: Understanding) -> None:

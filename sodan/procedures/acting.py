@@ -14,7 +14,7 @@ from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
 from sodan.procedures.procedure import Act
 from sodan.procedures.said import Line, Spoken
-from sodan.procedures.slot import order_of, pieces_of
+from sodan.procedures.slots.order import order_of, pieces_of
 
 
 def act(step: Act, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:
@@ -66,7 +66,7 @@ def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case
         case "succeeded":
             if str(operation.key) not in agenda.told:
                 agenda.told.append(str(operation.key))
-                spoken.say(done_phrase(step.done, operation), **told_values(operation))
+                spoken.say(done_phrase(step, operation), **told_values(operation))
             spoken.note("log.executed", act=act_names(step.act), amount=amount_of(operation), reference=_reference(operation))
         case "awaiting_approval":
             frame.facts["is_open"] = True
@@ -83,12 +83,13 @@ def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case
             spoken.handover = "act_failed"
 
 
-def done_phrase(done: str, operation: Operation) -> str:
-    """The phrase that tells this ending: by where the money went, or by whether the customer paid or got it back."""
+def done_phrase(step: Act, operation: Operation) -> str:
+    """The phrase that tells this ending: by the receipt's detail, by where the money went, by whether the customer paid."""
     minor = operation.amount_minor or 0
-    special = [str(operation.arguments.get("to", "")), "paid" if minor > 0 else "back" if minor < 0 else ""]
-    keys = [f"say.{done}_{name}" for name in special if name]
-    return next((key for key in keys if key in all_words()), f"say.{done}")
+    detail = (operation.receipt or {}).get("details", {}).get(step.by, "")
+    special = [str(detail), str(operation.arguments.get("to", "")), "paid" if minor > 0 else "back" if minor < 0 else ""]
+    keys = [f"say.{step.done}_{name}" for name in special if name]
+    return next((key for key in keys if key in all_words()), f"say.{step.done}")
 
 
 def act_names(act_name: str) -> dict[str, str]:

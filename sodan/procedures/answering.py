@@ -9,7 +9,8 @@ from sodan.policy.decide import setting
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
 from sodan.procedures.said import Line, Spoken
-from sodan.procedures.slot import MOST_CHOICES, order_of
+from sodan.procedures.slots.answer import MOST_CHOICES
+from sodan.procedures.slots.order import order_of
 
 
 def answer_order_status(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> bool:  # noqa: ARG001 - one shape for all answers

@@ -84,9 +84,10 @@ class Advance:
     def _set(self, command: Command) -> None:
         self.was_heard = True
         name, value = self._slot_name(command.name), command.value
+        kinds = {slot.type for slot in self._procedure(self.target.procedure).slots.values()} if self.target else set()
         if name in IDENTITY_FACTS:
             self.agenda.facts[name] = value
-        if name == "product_id" and self.target:
+        if name == "product_id" and self.target and "question" in kinds:
             self.target.slots["question"] = {**(self.target.slots.get("question") or {}), "product_id": value}
             self.target.status = "running"
             return

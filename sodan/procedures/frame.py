@@ -23,6 +23,12 @@ Awaited = Literal[
     "yes_no",
     "method",
     "procedure_choice",
+    "choice",
+    "date",
+    "email",
+    "phone",
+    "person_name",
+    "product",
 ]
 
 
@@ -36,13 +42,23 @@ class Choice(BaseModel):
     aliases: tuple[str, ...] = ()
 
 
+class Asked(BaseModel):
+    """A further thing asked for in the same question: its kind and its slot."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Awaited
+    slot: str
+
+
 class Awaiting(BaseModel):
-    """The one thing we asked for, of which frame, with the options we offered."""
+    """The one question we asked, of which frame, with the options we offered; ``also`` is what else it asked for."""
 
     kind: Awaited
     slot: str = ""
     frame: int = 0
     choices: tuple[Choice, ...] = ()
+    also: tuple[Asked, ...] = ()
 
 
 class Frame(BaseModel):

@@ -7,11 +7,31 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
+from sodan.kit.language import LANGUAGES
 from sodan.kit.pack import Stamp, pack_folder, read_page, stamp_of
+from sodan.policy.rule import Expression
 
-SlotType = Literal["order", "order_lines", "quantity", "swaps", "reason", "address", "method", "rating", "text", "question"]
+SlotType = Literal[
+    "order",
+    "order_lines",
+    "quantity",
+    "swaps",
+    "reason",
+    "address",
+    "method",
+    "rating",
+    "text",
+    "question",
+    "choice",
+    "date",
+    "email",
+    "phone",
+    "person_name",
+    "yes_no",
+    "product",
+]
 
 
 class _Strict(BaseModel):
@@ -21,17 +41,60 @@ class _Strict(BaseModel):
 class Slot(_Strict):
     """One thing the procedure must know.
 
-    ``prefer`` lists order statuses that fit best; ``values`` the codes of a closed list; ``default`` is taken unasked;
-    ``optional`` is never asked for. A slot listed ``after`` another is forgotten when that one changes.
+    ``prefer`` lists order statuses that fit best; ``values`` the codes of a closed list, ``hears`` the words by which each is
+    heard; ``default`` is taken unasked; ``optional`` is never asked for. A slot listed ``after`` another is forgotten when that
+    one changes. ``valid`` is a condition on the value (CEL over ``value``, and ``days_ago`` and ``years_ago`` of a date);
+    ``invalid`` the phrase said when it fails. ``names`` is what the thing is called when several are asked for together.
     """
 
     type: SlotType
     ask: str = ""
+    names: dict[str, str] = Field(default_factory=dict)
     prefer: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    hears: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     default: str | None = None
     optional: bool = False
     after: tuple[str, ...] = ()
+    valid: Expression = "true"
+    invalid: str = "say.invalid"
+    _name: str = PrivateAttr("")
+
+    @property
+    def name(self) -> str:
+        """What its procedure calls it."""
+        return self._name
+
+    def call(self, name: str) -> None:
+        """Give it the name it has in its procedure's file."""
+        self._name = name
+
+    @model_validator(mode="after")
+    def _check_values(self) -> Slot:
+        """A closed list needs its values, and is heard only by them; names come in all languages or not at all."""
+        if self.type in ("choice", "reason") and not self.values:
+            message = f"a {self.type} needs “values”"
+            raise ValueError(message)
+        if strange := set(self.hears) - set(self.values):
+            message = f"hears {sorted(strange)}, which are none of the values"
+            raise ValueError(message)
+        if self.names and set(self.names) != set(LANGUAGES):
+            message = "“names” come in ko, ja and en"
+            raise ValueError(message)
+        return self
+
+
+class Hears(_Strict):
+    """By what a request for this procedure is told from others, besides the pack's examples.
+
+    ``shows`` are kinds of words (``return``) or concepts (``CANCEL``, ``PERSON+CONNECT`` for both) that show it plainly, so
+    that it may interrupt a question; ``about`` are those of which one must be there at all; ``words`` are its own words in
+    any language, each of which does both.
+    """
+
+    shows: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Identify(_Strict):
@@ -51,14 +114,15 @@ class Collect(_Strict):
 class Act(_Strict):
     """Propose an act with arguments drawn from the slots; confirm, approve, execute; say how it went.
 
-    ``done`` is the phrase told at the end; ``done_<argument value>``, ``done_paid`` (the customer pays) and ``done_back``
-    (they get something back) are taken instead where the pack has them.
+    ``done`` is the phrase told at the end; ``done_<value>`` of the receipt's detail named ``by``, ``done_<argument value>``,
+    ``done_paid`` (the customer pays) and ``done_back`` (they get something back) are taken instead where the pack has them.
     """
 
     kind: Literal["act"] = "act"
     act: str
     arguments: dict[str, str]
     done: str
+    by: str = ""
 
 
 class Say(_Strict):
@@ -76,10 +140,10 @@ class Answer(_Strict):
 
 
 class Branch(_Strict):
-    """Go to the step named ``then`` when the CEL condition over ``slots`` holds."""
+    """Go to the step named ``then`` when the CEL condition holds; it sees what ``when`` of a step sees."""
 
     kind: Literal["branch"] = "branch"
-    when: str
+    when: Expression
     then: str
 
 
@@ -114,10 +178,14 @@ _FIRST = {
 
 
 class Step(_Strict):
-    """One step with the name that branches and the script runner use."""
+    """One step with the name that branches and the script runner use; it is passed over unless ``when`` holds.
+
+    ``when`` is CEL over ``slots`` (null while empty), ``facts`` of the request, ``order`` (status) and ``customer`` (level).
+    """
 
     name: str
     do: AnyStep
+    when: Expression = "true"
 
     @model_validator(mode="before")
     @classmethod
@@ -127,12 +195,13 @@ class Step(_Strict):
             return raw
         raw = dict(raw)
         name = raw.pop("name", None)
+        kept = {} if "branch" in raw or "when" not in raw else {"when": raw.pop("when")}
         (kind, value), *rest = raw.items()
         if kind not in _FIRST:
             message = f"unknown step “{kind}”"
             raise ValueError(message)
         name = name or (str(value) if kind == "collect" else kind)
-        return {"name": name, "do": {"kind": kind, _FIRST[kind]: value, **dict(rest)}}
+        return {"name": name, "do": {"kind": kind, _FIRST[kind]: value, **dict(rest)}, **kept}
 
 
 class Procedure(_Strict):
@@ -143,13 +212,16 @@ class Procedure(_Strict):
     duty: str
     names: dict[str, str]
     quick: bool = False
+    hears: Hears = Hears()
     slots: dict[str, Slot] = Field(default_factory=dict)
     steps: tuple[Step, ...]
     revision: str = ""
 
     @model_validator(mode="after")
     def _check_names(self) -> Procedure:
-        """Every slot and step that is named must exist."""
+        """Every slot and step that is named must exist; each slot learns its name."""
+        for name, slot in self.slots.items():
+            slot.call(name)
         known = {step.name for step in self.steps}
         for step in self.steps:
             if isinstance(step.do, Collect) and step.do.slot not in self.slots:

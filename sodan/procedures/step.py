@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from sodan.kit.language import LANGUAGES
+from sodan.kit.words import word
+from sodan.policy.rule import compiled
 from sodan.procedures.acting import act
 from sodan.procedures.answering import answer_order_status, answer_product
 from sodan.procedures.case import Case
-from sodan.procedures.frame import Agenda, Awaiting, Frame
+from sodan.procedures.frame import Agenda, Asked, Awaited, Awaiting, Frame
 from sodan.procedures.identification import Known, identify
-from sodan.procedures.procedure import Act, Answer, Branch, Collect, Identify, Offer, Pass, Procedure, Say
-from sodan.procedures.said import Spoken
-from sodan.procedures.slot import Filled, Stuck, resolve
+from sodan.procedures.procedure import Act, Answer, Branch, Collect, Identify, Offer, Pass, Procedure, Say, Step
+from sodan.procedures.said import Line, Spoken
+from sodan.procedures.slot import resolve
+from sodan.procedures.slots.answer import Filled, Question, Stuck
+from sodan.procedures.slots.order import order_of
 
 
 class After(Enum):
@@ -44,20 +49,61 @@ def _identify(step: Identify, scene: Scene) -> After:
     return {Known.ENOUGH: After.NEXT, Known.JUST_PROVED: After.REREAD, Known.ASKED: After.WAIT}[known]
 
 
+# What may be asked for in one question: each is known by its own shape, and none has buttons.
+TOGETHER: tuple[Awaited, ...] = ("text", "date", "email", "phone", "person_name", "address")
+MOST_TOGETHER = 4
+
+
 def _collect(step: Collect, scene: Scene) -> After:
-    slot, frame = scene.procedure.slots[step.slot], scene.frame
-    answer = resolve(step.slot, slot, frame, scene.case)
+    frame = scene.frame
+    answer = _resolved(step.slot, scene)
     if isinstance(answer, Filled):
-        if not answer.was_said:
-            scene.spoken.note("log.from_records", slot=step.slot, value=str(answer.value))
         return After.NEXT
     if isinstance(answer, Stuck):
         scene.spoken.lines.append(answer.line)
         frame.status = "refused"
         return After.END
-    scene.agenda.awaiting = Awaiting(kind=answer.kind, slot=step.slot, frame=frame.number, choices=answer.line.choices)
-    scene.spoken.lines.append(answer.line)
+    also = _also_open(step.slot, answer, scene)
+    line = _ask_together([step.slot, *(one.slot for one in also)], scene) if also else answer.line
+    scene.agenda.awaiting = Awaiting(kind=answer.kind, slot=step.slot, frame=frame.number, choices=line.choices, also=also)
+    scene.spoken.lines.append(line)
     return After.WAIT
+
+
+def _resolved(name: str, scene: Scene) -> Filled | Question | Stuck:
+    answer = resolve(scene.procedure.slots[name], scene.frame, scene.case)
+    if isinstance(answer, Filled) and not answer.was_said:
+        scene.spoken.note("log.from_records", slot=name, value=str(answer.value))
+    return answer
+
+
+def _also_open(asked: str, question: Question, scene: Scene) -> tuple[Asked, ...]:
+    """The open slots of the steps right after this one that may be asked for in the same breath."""
+    slots = scene.procedure.slots
+    if question.kind not in TOGETHER or question.line.key != slots[asked].ask:
+        return ()
+    also: list[Asked] = []
+    for step in scene.procedure.steps[scene.frame.step + 1 :]:
+        if not isinstance(step.do, Collect) or len(also) + 1 >= MOST_TOGETHER:
+            break
+        slot = slots[step.do.slot]
+        if {asked, *(one.slot for one in also)} & set(slot.after) or not _is_due(step, scene):
+            break
+        answer = _resolved(step.do.slot, scene)
+        if isinstance(answer, Question) and answer.kind in TOGETHER and not answer.line.choices:
+            also.append(Asked(kind=answer.kind, slot=step.do.slot))
+        elif not isinstance(answer, Filled):
+            break
+    return tuple(also)
+
+
+def _ask_together(names: list[str], scene: Scene) -> Line:
+    """One question for several things, each by its name: the slot's own, else what its kind is called."""
+    things = []
+    for name in names:
+        slot = scene.procedure.slots[name]
+        things.append(slot.names or {language: word(f"thing.{slot.type}", language) for language in LANGUAGES})
+    return Line("say.ask_together", {"things": things})
 
 
 def _act(step: Act, scene: Scene) -> After:
@@ -80,9 +126,7 @@ def _answer(step: Answer, scene: Scene) -> After:
 
 
 def _branch(step: Branch, scene: Scene) -> After:
-    import cel  # noqa: PLC0415 - brings a terminal toolkit along, which no process need load to start
-
-    if cel.evaluate(step.when, {"slots": scene.frame.slots}):
+    if _holds(step.when, scene):
         scene.frame.step = scene.procedure.step_index(step.then) - 1
     return After.NEXT
 
@@ -114,7 +158,27 @@ RUN: dict[type[Any], Callable[[Any, Scene], After]] = {
 }
 
 
+def _is_due(step: Step, scene: Scene) -> bool:
+    """Whether the step's condition holds; a condition that cannot be answered does not hold."""
+    return step.when == "true" or _holds(step.when, scene)
+
+
+def _holds(condition: str, scene: Scene) -> bool:
+    frame, case = scene.frame, scene.case
+    order = order_of(frame, case)
+    known = {
+        "slots": dict.fromkeys(scene.procedure.slots) | frame.slots,
+        "facts": frame.facts,
+        "order": {"status": order.status if order else ""},
+        "customer": {"level": int(case.identity.level)},
+    }
+    try:
+        return bool(compiled(condition).execute(known))
+    except (KeyError, TypeError, ValueError, RuntimeError):
+        return False
+
+
 def run_step(scene: Scene) -> After:
-    """Run the step the frame stands at."""
+    """Run the step the frame stands at, unless its condition does not hold."""
     step = scene.procedure.steps[scene.frame.step]
-    return RUN[type(step.do)](step.do, scene)
+    return RUN[type(step.do)](step.do, scene) if _is_due(step, scene) else After.NEXT

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from sodan.backoffice.connector import OrderView, ProductView
+from sodan.kit.clock import now
 from sodan.procedures.command import Command
 from sodan.procedures.frame import Awaited
+
+FIRST_LINE = "e_commerce"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +25,21 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the last question asked for: its kind, the slot it fills and the options that were offered."""
+    """What the last question asked for: its kind, the slot it fills, the options offered; ``also`` what else, kind by slot."""
 
     kind: Awaited = "none"
     slot: str = ""
     options: tuple[Offered, ...] = ()
     procedure: str = ""
+    also: tuple[tuple[Awaited, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """All a message may be read against: the customer's own orders (newest first), the catalogue, and the open question.
 
-    ``choice`` is what a pressed button stands for; ``active`` the procedure that is running. Nothing here is ever written.
+    ``choice`` is what a pressed button stands for; ``active`` the procedure that is running; ``line`` the line of business
+    whose procedures are heard. Nothing here is ever written.
     """
 
     language: str
@@ -41,6 +48,13 @@ class Context:
     products: tuple[ProductView, ...] = ()
     choice: str | None = None
     active: str = ""
+    line: str = FIRST_LINE
+    zone: str = "Asia/Seoul"
+
+    @property
+    def today(self) -> date:
+        """What day it is where the shop is."""
+        return now().astimezone(ZoneInfo(self.zone)).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from ruamel.yaml.error import YAMLError
 
 from sodan.kit.errors import Invalid
 from sodan.kit.language import LANGUAGES
-
-_PACKS = Path(__file__).resolve().parents[2] / "packs"
+from sodan.kit.pack import pack_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def read_examples(path: Path) -> list[Example]:
 
 def examples_of(line: str) -> tuple[Example, ...]:
     """All examples of a line of business, in a fixed order."""
-    return tuple(example for path in sorted((_PACKS / line / "examples").glob("*.yaml")) for example in read_examples(path))
+    return tuple(example for path in sorted(pack_folder(line, "examples").glob("*.yaml")) for example in read_examples(path))
 
 
 def fingerprint(examples: tuple[Example, ...]) -> str:

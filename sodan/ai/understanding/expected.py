@@ -7,9 +7,9 @@ from collections.abc import Callable
 from rapidfuzz import fuzz
 
 from sodan.ai.understanding.choice import bare, commands_of_choice, value_of
-from sodan.ai.understanding.consent import is_pass, is_skip
+from sodan.ai.understanding.consent import is_pass
 from sodan.ai.understanding.context import Expectation, Offered
-from sodan.ai.understanding.entity.address import addresses_in
+from sodan.ai.understanding.ear import values_heard
 from sodan.ai.understanding.entity.contact import asked_contact
 from sodan.ai.understanding.entity.count import asked_rating
 from sodan.ai.understanding.entity.mention import Mention
@@ -21,6 +21,7 @@ from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.order import order_meant
 from sodan.ai.understanding.slot import commands_for
+from sodan.ai.understanding.written import WRITTEN, answers_together
 from sodan.procedures.command import Command
 
 Answers = list[Command]
@@ -30,7 +31,9 @@ _SHORTEST_LABEL = 2
 
 def answer(message: Message, expectation: Expectation) -> Answers:
     """The commands that answer the open question; empty when the message does not."""
-    reader = _READERS.get(expectation.kind)
+    if expectation.also:
+        return answers_together(message, expectation)
+    reader = _READERS.get(expectation.kind) or WRITTEN.get(expectation.kind)
     found = reader(message, expectation) if reader else []
     if not found and expectation.kind not in {"none", "text"} and is_pass(message.spelled):
         return [Command("deny", span=message.text)]
@@ -49,7 +52,7 @@ def offered_option(message: Message, expectation: Expectation) -> Offered | None
     if len(fitting) == 1:
         return fitting[0]
     places = [mention.value for mention in message.of("ordinal")]
-    if places and places[0] <= len(expectation.options):
+    if places and 0 < abs(places[0]) <= len(expectation.options):
         return expectation.options[places[0] - 1 if places[0] > 0 else -1]
     return None
 
@@ -185,10 +188,22 @@ def _by_name(message: Message, expectation: Expectation) -> Offered | None:
     return named[0] if len(named) == 1 else None
 
 
-def _text(message: Message, expectation: Expectation) -> Answers:
-    """Free text is taken as it was written; passing on is no text."""
-    value = None if is_skip(message.spelled) else message.text
-    return [Command("set", expectation.slot, value, message.text)] if message.text else []
+def _choice(message: Message, expectation: Expectation) -> Answers:
+    """The one listed value whose words were said, else an option on the table."""
+    slot = dict(message.ears.slots_of(expectation.procedure)).get(expectation.slot)
+    heard = {value for _, value in values_heard(expectation.slot, slot, message.spelled)} if slot else set()
+    option = offered_option(message, expectation)
+    value = heard.pop() if len(heard) == 1 else bare(option.value) if option else None
+    rest = commands_for(message, message.context.active) if message.context.active else []
+    also = [one for one in rest if one.name != expectation.slot]
+    return [Command("set", expectation.slot, value, message.text), *also] if value is not None else []
+
+
+def _product(message: Message, expectation: Expectation) -> Answers:
+    products = [product for mention in message.of("product") for product in mention.value.products]
+    if len(set(products)) != 1 and (option := offered_option(message, expectation)):
+        products = [int(bare(option.value))]
+    return [Command("set", expectation.slot, products[0], message.text)] if products else []
 
 
 def _code(message: Message, expectation: Expectation) -> Answers:
@@ -215,11 +230,6 @@ def _fact(message: Message, expectation: Expectation) -> Answers:
     return [Command("set", slot, mention.value, message.span(mention)) for slot, mention in known.items()]
 
 
-def _address(message: Message, expectation: Expectation) -> Answers:
-    found = addresses_in(message.text)
-    return [Command("set", _slot(expectation, "address"), found[0].value, message.span(found[0]))] if found else []
-
-
 def _rating(message: Message, expectation: Expectation) -> Answers:
     found = asked_rating(message.spelled)
     return [Command("set", _slot(expectation, "rating"), found.value, message.text)] if found else []
@@ -240,10 +250,10 @@ _READERS: dict[str, Callable[[Message, Expectation], Answers]] = {
     "reason": _reason,
     "enum": _enum,
     "method": _method,
-    "text": _text,
+    "choice": _choice,
+    "product": _product,
     "code": _code,
     "fact": _fact,
-    "address": _address,
     "rating": _rating,
     "procedure_choice": _procedure,
 }

@@ -86,7 +86,7 @@ def _picked(message: Message, pairs: list[tuple[OrderView, LineView]]) -> list[i
         ordered = sorted(lines, key=lambda line: line.unit_price.minor)
         return [ordered[0 if "cheapest" in cues else -1].id]
     places = [mention.value for mention in message.of("ordinal")]
-    return [lines[at - 1 if at > 0 else -1].id for at in places if at <= len(lines)]
+    return [lines[at - 1 if at > 0 else -1].id for at in places if 0 < abs(at) <= len(lines)]
 
 
 def lines_meant(

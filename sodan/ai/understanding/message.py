@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from sodan.ai.understanding.context import Context
+from sodan.ai.understanding.ear import NO_EARS, Ears, ears_of
 from sodan.ai.understanding.entity.address import addresses_in
 from sodan.ai.understanding.entity.contact import contacts_in
 from sodan.ai.understanding.entity.count import cues_in, ordinals_in, quantities_in, ratings_in
+from sodan.ai.understanding.entity.day import days_in
 from sodan.ai.understanding.entity.mention import Mention, free_of
 from sodan.ai.understanding.entity.option import options_in
 from sodan.ai.understanding.entity.order_number import order_numbers_in
+from sodan.ai.understanding.entity.person import people_in
 from sodan.ai.understanding.entity.product import products_in
 from sodan.ai.understanding.entity.value import destinations_in, reasons_in
 from sodan.ai.understanding.lexicon import pattern
@@ -25,12 +28,13 @@ _PARTICLES = r"\s?(?:사이즈|색상|색|번|거|것|サイズ|色|の方|の�
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The plain text, the same folded for matching (position by position), and all mentions in it."""
+    """The plain text, the same folded for matching (position by position), all mentions in it, and what listens."""
 
     text: str
     spelled: str
     mentions: tuple[Mention, ...]
     context: Context
+    ears: Ears = NO_EARS
 
     def part(self, start: int, end: int) -> Message:
         """That stretch as a message of its own, with the mentions that lie in it."""
@@ -85,5 +89,7 @@ def read_message(text: str, context: Context) -> Message:
     mentions += [one for one in products_in(written, context) if free_of(held, one.start, one.end)]
     loose = [*options_in(spelled, context), *ratings_in(spelled), *quantities_in(spelled), *ordinals_in(spelled)]
     mentions += [one for one in loose if free_of(held, one.start, one.end)]
+    mentions += [one for one in days_in(spelled, today=context.today) if free_of(held, one.start, one.end)]
+    mentions += people_in(written)
     mentions += [*cues_in(spelled), *reasons_in(spelled), *destinations_in(spelled)]
-    return Message(written, spelled, _judged(spelled, mentions), context)
+    return Message(written, spelled, _judged(spelled, mentions), context, ears_of(context.line))

@@ -18,10 +18,10 @@ import numpy as np
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from sodan.ai.understanding.context import FIRST_LINE
 from sodan.ai.understanding.example import Example, examples_of, fingerprint
 from sodan.ai.understanding.intent import IntentModel, Postings, Vocabulary
 
-FIRST_LINE = "e_commerce"
 _HERE = Path(__file__).resolve().parent
 # What a model depends on besides its examples: a change to any of these trains anew.
 _MAKERS = ("normalise.py", "feature.py", "training.py", "model.py", "lexicon/concepts.yaml")

@@ -75,7 +75,7 @@ def order_meant(message: Message, *, offered: Sequence[str] = (), asked: str = "
 def _by_place(message: Message, numbers: Sequence[str]) -> tuple[str, float] | None:
     """The second one; or the other one of two when one was ruled out."""
     places = [mention.value for mention in message.of("ordinal")]
-    if places and places[0] <= len(numbers):
+    if places and 0 < abs(places[0]) <= len(numbers):
         return numbers[places[0] - 1 if places[0] > 0 else -1], 0.9
     out = {mention.value for mention in message.ruled_out("order_number")}
     left = [number for number in numbers if number not in out]

@@ -7,46 +7,16 @@ from dataclasses import dataclass, replace
 from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, without
 from sodan.ai.understanding.message import Message
-from sodan.ai.understanding.model import FIRST_LINE, model_of
+from sodan.ai.understanding.model import model_of
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.question import topic_of
 from sodan.ai.understanding.segment import Segment, families_of, segments_of
 
-PROCEDURES = (
-    "order_status",
-    "cancel_order",
-    "change_items",
-    "change_address",
-    "change_payment",
-    "return_refund",
-    "exchange",
-    "feedback",
-)
 BACKGROUND = frozenset({"statement", "problem", "background", "thanks", "greeting", "goodbye"})
-# The kinds of words (`segment.families_of`) that show a request plainly, so that it may interrupt a question or stand on less.
-_FAMILY = {
-    "return_refund": {"return"},
-    "exchange": {"exchange"},
-    "cancel_order": {"cancel"},
-    "change_items": {"items", "change"},
-    "change_address": {"address"},
-    "change_payment": {"payment"},
-    "order_status": {"status"},
-    "product_question": {"question", "status"},
-    "talk_to_person": {"person"},
-}
-# Without any of these concepts a label was only guessed from how the sentence is built.
-_EVIDENCE = {
-    "order_status": {"SHIP", "ARRIVE", "NOT_ARRIVED", "ORDER", "PROGRESS", "MONEY_BACK_LATER", "REFUND", "RETURN", "EXCHANGE"},
-    "cancel_order": {"CANCEL", "DONT_SEND", "NOT_WANTED", "ORDER", "CHANGED_MIND"},
-    "talk_to_person": {"PERSON", "ROBOT", "CONNECT"},
-    "feedback": {"REVIEW", "PRAISE", "SERVICE", "WISH"},
-    "change_payment": {"PAYMENT"},
-}
 _MOVES = {"return_refund", "exchange", "cancel_order", "order_status"}
 _WISHES = {"PLEASE", "BROKEN", "MISFIT", "CHANGED_MIND", "MONEY_BACK_LATER", "ORDER"}
 _ASKS = {"WHEN", "WHERE", "QUESTION", "PROGRESS", "PLEASE", "CAN"}
-_DOUBTFUL = {*PROCEDURES, "problem", "product_question"}
+_DOUBTFUL = {"problem", "product_question"}
 _VERY_SURE, _AHEAD, _SECOND = 0.9, 0.25, 0.15
 
 
@@ -58,6 +28,8 @@ class Part:
     reading: Reading
     label: str
     concepts: frozenset[str]
+    is_shown: bool = False
+    is_procedure: bool = False
 
     @property
     def is_request(self) -> bool:
@@ -69,28 +41,38 @@ class Part:
         """Whether its own words show the request, so that it may interrupt a procedure that waits for an answer."""
         if self.label in {"talk_to_person", "stop", "are_you_a_robot"}:
             return True
-        if _FAMILY.get(self.label, set()) & families_of(self.segment.text):
+        if self.is_shown:
             return True
-        known = self.label in _FAMILY or self.label == "feedback"
         asks = self.concepts & (_ASKS | {"REVIEW"})
-        return known and self.reading.score >= _VERY_SURE and bool(asks) and len(self.concepts) > 1
+        return self.is_procedure and self.reading.score >= _VERY_SURE and bool(asks) and len(self.concepts) > 1
 
 
 def _is_borne_out(label: str, message: Message, concepts: frozenset[str]) -> bool:
     """Whether the words carry anything that such a request must be about."""
     if label == "product_question":
         return bool(message.of("product") or topic_of(message.spelled))
-    wanted = _EVIDENCE.get(label)
-    return wanted is None or bool(
-        concepts & wanted or message.of("order_number") or (label == "order_status" and message.of("product"))
-    )
+    ear = message.ears.by_procedure.get(label)
+    named = {one.slot for one in message.mentions if not one.rejected}
+    return ear is None or "order_number" in named or ear.is_about(concepts | named, message.spelled)
+
+
+def _signs(message: Message, concepts: frozenset[str]) -> frozenset[str]:
+    """All that may show a request: kinds of words and concepts."""
+    return families_of(message.text, message.ears) | concepts
 
 
 def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
-    """The best label; a request in plain words of ours is no stranger's, unless it names a stranger's thing."""
+    """The best label; a request in plain words of ours is no stranger's, unless it names a stranger's thing.
+
+    A procedure's own words are more than small talk beside them: "hi, can you engrave it?"
+    """
+    if reading.label in BACKGROUND or reading.label == STRANGE:
+        worded = [name for name, _ in reading.ranked if message.ears.is_worded(name, message.spelled)]
+        if worded:
+            return worded[0]
     if reading.label == STRANGE and "ELSEWHERE" not in concepts:
         second, score = reading.ranked[1]
-        if score >= _SECOND and _FAMILY.get(second, set()) & families_of(message.text):
+        if score >= _SECOND and message.ears.shows(second, _signs(message, concepts), message.spelled):
             return second
     return reading.label
 
@@ -112,28 +94,30 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
         return label
     rated = bool(message.of("rating"))
     if not _is_borne_out(label, message, concepts):
-        return "feedback" if rated and label in PROCEDURES else "background"
-    backed = bool(_FAMILY.get(label, set()) & families_of(message.text))
+        return "feedback" if rated and label in message.ears.requests else "background"
+    backed = message.ears.shows(label, _signs(message, concepts), message.spelled)
     if label != reading.label or reading.is_sure or (reading.score >= CLARIFY and (backed or reading.lead >= _AHEAD)):
         return label
     if rated and not backed:
         return "feedback"
-    return "unsure" if reading.score >= CLARIFY and label in _DOUBTFUL else "background"
+    return "unsure" if reading.score >= CLARIFY and label in _DOUBTFUL | message.ears.requests else "background"
 
 
-def parts_of(message: Message, *, line: str = FIRST_LINE) -> list[Part]:
+def parts_of(message: Message) -> list[Part]:
     """The parts of a message, read; the whole when none of several says anything by itself."""
-    model = model_of(line)
+    model = model_of(message.context.line)
 
     def read(segment: Segment) -> Part:
         stretch = message.part(segment.start, segment.end)
         named = [(one.start, one.end) for one in stretch.mentions if one.slot in _NAMES]
         reading = model.read(segment.text, known=named)
         concepts = frozenset(concepts_of(without(stretch.spelled, named)))
-        return Part(segment, reading, _label(reading, stretch, concepts), concepts)
+        label = _label(reading, stretch, concepts)
+        shown = stretch.ears.shows(label, _signs(stretch, concepts), stretch.spelled)
+        return Part(segment, reading, label, concepts, is_shown=shown, is_procedure=label in stretch.ears.by_procedure)
 
     products = [(one.start, one.end) for one in message.mentions if one.slot == "product"]
-    parts = [read(segment) for segment in segments_of(message.text, named=products)]
+    parts = [read(segment) for segment in segments_of(message.text, named=products, ears=message.ears)]
     if len(parts) > 1 and not any(one.is_request or one.label in {"problem", "unsure"} for one in parts):
         whole = read(Segment(message.text, 0, len(message.text)))
         if whole.is_request or whole.label == "problem":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sodan.ai.understanding.message import Message
-from sodan.ai.understanding.part import PROCEDURES, Part
+from sodan.ai.understanding.part import Part
 from sodan.ai.understanding.question import ask
 from sodan.ai.understanding.slot import SWAPS, commands_for, swap_for_lines
 from sodan.procedures.command import Command
@@ -53,7 +53,7 @@ def stretch_of(message: Message, group: list[Part]) -> Message:
 def commands_of_group(message: Message, group: list[Part], *, active: str) -> list[Command]:
     """What one request and the words around it amount to. ``active`` is the procedure that runs: it is not started again."""
     head, part = main_part(group), stretch_of(message, group)
-    if head.label in PROCEDURES:
+    if head.label in message.ears.requests:
         return _begun(part, head, active)
     score, span = head.reading.score, head.segment.text
     if head.label in CHITCHAT:
@@ -97,7 +97,7 @@ def _problem(part: Message, head: Part, active: str) -> list[Command]:
 
 def _clarify(part: Message, head: Part, active: str) -> list[Command]:
     """The likeliest two procedures to ask about."""
-    likely = [name for name, score in head.reading.ranked[:3] if name in PROCEDURES and score >= _CANDIDATE]
+    likely = [name for name, score in head.reading.ranked[:3] if name in part.ears.requests and score >= _CANDIDATE]
     likely = list(_SENT_BACK) if head.reading.label == "problem" else likely
     if active in likely or not likely:
         return commands_for(part, active)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sodan.ai.understanding.ear import NO_EARS, Ears
 from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.normalise import folded
@@ -35,10 +36,10 @@ class Segment:
     joint: str = "sentence"
 
 
-def families_of(text: str) -> frozenset[str]:
+def families_of(text: str, ears: Ears = NO_EARS) -> frozenset[str]:
     """The kinds of requests a text carries by its words alone: enough to see whether two halves ask for different things."""
     concepts = set(concepts_of(folded(text)))
-    found = set()
+    found = set(ears.worded(frozenset(concepts), folded(text)))
     if concepts & {"EXCHANGE"}:
         found.add("exchange")
     elif concepts & {"REFUND", "RETURN"} and not concepts & {"MONEY_BACK_LATER", "ALREADY"}:
@@ -101,21 +102,21 @@ def _is_one_wish(left: frozenset[str], right: frozenset[str]) -> bool:
     return ("cancel" in left and right == {"return"}) or (left == {"return"} and "exchange" in right)
 
 
-def _parted(segment: Segment, named: Sequence[tuple[int, int]]) -> list[Segment]:
+def _parted(segment: Segment, named: Sequence[tuple[int, int]], ears: Ears) -> list[Segment]:
     """The segment cut at its joints, where what stands on either side asks for different things.
 
     ``named`` are the places of the products in the message: with one on each side even like wishes are two.
     """
     for found in _JOINT.finditer(segment.text):
         left, right = segment.text[: found.start()], segment.text[found.end() :]
-        on_left, on_right = families_of(left), families_of(right)
+        on_left, on_right = families_of(left, ears), families_of(right, ears)
         border = segment.start + found.start()
         apart = any(segment.start <= at < border for at, _ in named) and any(border <= at < segment.end for at, _ in named)
         if on_left and on_right and not on_right <= on_left and (apart or not _is_one_wish(on_left, on_right)):
             first = _trimmed(segment.text, 0, found.start(), segment.joint)
             second = _trimmed(segment.text, found.end(), len(segment.text), "joint")
             if first and second:
-                return [_moved(first, segment.start), *_parted(_moved(second, segment.start), named)]
+                return [_moved(first, segment.start), *_parted(_moved(second, segment.start), named, ears)]
     return [segment]
 
 
@@ -123,8 +124,8 @@ def _moved(segment: Segment, by: int) -> Segment:
     return Segment(segment.text, segment.start + by, segment.end + by, segment.joint)
 
 
-def segments_of(text: str, *, named: Sequence[tuple[int, int]] = ()) -> tuple[Segment, ...]:
+def segments_of(text: str, *, named: Sequence[tuple[int, int]] = (), ears: Ears = NO_EARS) -> tuple[Segment, ...]:
     """The parts of a plain message in order; one part when it asks for one thing. ``named``: where products are named."""
     cuts = [(0, "sentence"), *_cuts(text), (len(text), "sentence")]
     whole = [part for (start, joint), (end, _) in pairwise(cuts) if start < end and (part := _trimmed(text, start, end, joint))]
-    return tuple(part for segment in whole for part in _parted(segment, named))
+    return tuple(part for segment in whole for part in _parted(segment, named, ears))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from sodan.ai.understanding.ear import values_heard
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.entity.option import variant_with, wanted_and_had
 from sodan.ai.understanding.entity.size import RELATIVE, neighbour
@@ -13,35 +15,32 @@ from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.order import order_meant
 from sodan.backoffice.connector import LineView, VariantView
 from sodan.procedures.command import Command
+from sodan.procedures.procedure import Slot, SlotType
 
-# The slots each procedure takes from free text, in the order they are set.
-SLOTS: dict[str, tuple[str, ...]] = {
-    "order_status": ("order_number", "lines"),
-    "cancel_order": ("order_number", "reason"),
-    "change_items": ("order_number", "lines", "options"),
-    "change_address": ("order_number", "address", "postcode"),
-    "change_payment": ("order_number",),
-    "return_refund": ("order_number", "lines", "quantity", "reason", "to"),
-    "exchange": ("order_number", "lines", "quantity", "options", "reason"),
-    "feedback": ("rating",),
-    "product_question": (),
-    "talk_to_person": (),
+# What a message names for each type of slot, in the order it is set. An order is told by what is in it, too.
+_NAMED: dict[SlotType, tuple[str, ...]] = {
+    "order": ("order_number", "lines"),
+    "order_lines": ("lines", "quantity"),
+    "swaps": ("options",),
+    "reason": ("reason",),
+    "address": ("address", "postcode"),
+    "rating": ("rating",),
 }
+_SAID_OF_OLD = ("to",)
 _CONTACTS = ("email", "phone_last4", "phone", "code")
 _ALL: tuple[str, ...] = ("order_number", "lines", "quantity", "options", "reason", "to", "address", "postcode", "rating")
-_NOT_A_REASON = {"order_status", "cancel_order"}
 _INFERRED = 0.85
 
 
 def commands_for(message: Message, procedure: str, *, offered: Sequence[int] = ()) -> list[Command]:
     """What the message sets of a procedure's slots, in their order; of every slot when no procedure is known."""
-    wanted = SLOTS.get(procedure, _ALL) if procedure else _ALL
+    slots = message.ears.slots_of(procedure)
+    wanted = _wanted(slots) if procedure in message.ears.by_procedure else _ALL
     number, commands = _order(message)
-    lines, said = _lines(message, number, procedure, offered) if _needs_lines(wanted, procedure) else ([], [])
+    lines, said = _lines(message, number, procedure, offered) if "lines" in wanted else ([], [])
     if not commands and lines and (inferred := order_of_lines(message.context.orders, lines)):
         commands = [Command("set", "order_number", inferred, span=said[0].span if said else "", score=_INFERRED)]
-    if "lines" in wanted:
-        commands += said
+    commands += said
     for slot in wanted:
         if slot == "options":
             commands += _options(message, lines)
@@ -51,7 +50,27 @@ def commands_for(message: Message, procedure: str, *, offered: Sequence[int] = (
             commands += _first(message, "quantity") if lines else []
         elif slot not in {"order_number", "lines"}:
             commands += _first(message, slot)
-    return commands + [command for slot in _CONTACTS for command in _first(message, slot)]
+    own = [command for name, slot in slots for command in _own(message, name, slot)]
+    told = {command.name for command in own}
+    return commands + own + [one for slot in _CONTACTS if slot not in told for one in _first(message, slot)]
+
+
+def _wanted(slots: Sequence[tuple[str, Slot]]) -> tuple[str, ...]:
+    """What to look for in a message for these slots."""
+    named = [found for name, slot in slots for found in _NAMED.get(slot.type, (name,) if name in _SAID_OF_OLD else ())]
+    return tuple(dict.fromkeys(named))
+
+
+def _own(message: Message, name: str, slot: Slot) -> list[Command]:
+    """What is said for a slot that bears its own name: a listed value, a day, a contact, a name, a product."""
+    if slot.type == "choice":
+        return [Command("set", name, value, message.text) for _, value in values_heard(name, slot, message.spelled)[:1]]
+    if slot.type == "product":
+        found = [(one, one.value.products[0]) for one in message.of("product") if one.value.products]
+        return [Command("set", name, product, message.span(one)) for one, product in found[:1]]
+    if slot.type in ("date", "email", "phone", "person_name"):
+        return [replace(command, name=name) for command in _first(message, slot.type)]
+    return []
 
 
 SWAPS = frozenset({"exchange", "change_items"})
@@ -77,11 +96,6 @@ def swap_for_lines(message: Message, *, said: str = "") -> str | None:
     if waits == arrived or (said == "exchange" and on_its_way):
         return None
     return "change_items" if waits else "exchange"
-
-
-def _needs_lines(wanted: Sequence[str], procedure: str) -> bool:
-    """Lines are wanted for themselves, or to tell the order by what is in it."""
-    return "lines" in wanted or procedure in {"cancel_order", "change_address", "change_payment"}
 
 
 def _set(message: Message, mention: Mention, value: Any = None) -> Command:

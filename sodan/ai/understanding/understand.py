@@ -12,7 +12,7 @@ from sodan.ai.understanding.correction import NEVER_CORRECTED, corrected, takes_
 from sodan.ai.understanding.expected import answer
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
-from sodan.ai.understanding.part import PROCEDURES, Part, parts_of
+from sodan.ai.understanding.part import Part, parts_of
 from sodan.ai.understanding.request import commands_of_group, groups_of, stretch_of
 from sodan.ai.understanding.slot import SWAPS, commands_for
 from sodan.kit.language import language_of
@@ -40,6 +40,7 @@ def understand(text: str, context: Context) -> Understanding:
     language = language_of(text, context.language)
     if context.choice:
         pressed = commands_of_choice(context.choice, label=text, expectation=context.expectation)
+        pressed = tuple(_told_slot(pressed, context.expectation))
         return Understanding(pressed, language, notes=(f"pressed {context.choice.partition(':')[0]}",))
     message = read_message(text[:_LONGEST], context)
     if not message.text:
@@ -54,11 +55,22 @@ def understand(text: str, context: Context) -> Understanding:
 def _arbitrated(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[str, ...]]:
     """The order of precedence: yes or no, then the slot that was asked for, then whatever is new."""
     expectation = message.context.expectation
+    if expectation.kind == "yes_no" and expectation.slot:
+        commands, notes = _consented(message, parts)
+        return _told_slot(commands, expectation), notes
     if expectation.kind in _YES_OR_NO:
         return _consented(message, parts)
     if expectation.kind == "none":
         return _small_answer(message) or _new(message, parts), ()
     return _answered(message, parts, expectation)
+
+
+def _told_slot(commands: Iterable[Command], expectation: Expectation) -> list[Command]:
+    """A yes or a no to a question of fact is its value, and moves nothing."""
+    if expectation.kind != "yes_no" or not expectation.slot:
+        return list(commands)
+    answers = {"affirm": True, "deny": False}
+    return [Command("set", expectation.slot, answers[one.verb], one.span) if one.verb in answers else one for one in commands]
 
 
 def _new(message: Message, parts: list[Part]) -> list[Command]:
@@ -118,7 +130,7 @@ def _steered(part: Part, message: Message) -> Part:
 
 def _answered(message: Message, parts: list[Part], expectation: Expectation) -> tuple[list[Command], tuple[str, ...]]:
     """The answer to the open question, and whatever new request stands beside it."""
-    if expectation.kind == "text":
+    if expectation.kind == "text" or any(kind == "text" for kind, _ in expectation.also):
         return _written(message, parts, expectation)
     digressing = [part for part in parts if _digresses(part, message)]
     told = [part for part in parts if part not in digressing]
@@ -145,7 +157,7 @@ def _digresses(part: Part, message: Message) -> bool:
 
 def _aside(message: Message, parts: list[Part]) -> list[Command]:
     """What did not answer the question: other facts of the procedure, small talk, or nothing we can use."""
-    strange = {*PROCEDURES, "unsure"} - {message.context.active}
+    strange = {*message.ears.requests, "unsure"} - {message.context.active}
     known = [part for part in parts if part.label not in strange]
     return _new(message, known)
 

@@ -1,0 +1,128 @@
+"""Which order, which of its items, how many pieces: what was named, the only one there is, else a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sodan.backoffice.connector import LineView, OrderView
+from sodan.kit.words import word
+from sodan.procedures.case import Case
+from sodan.procedures.frame import Choice, Frame
+from sodan.procedures.procedure import Slot
+from sodan.procedures.said import Line
+from sodan.procedures.slots.answer import MOST_CHOICES, Answer, Filled, Question, Stuck
+
+
+def _order_choice(order: OrderView, language: str) -> Choice:
+    titles = (
+        "、".join(line.title(language) for line in order.lines[:2])
+        if language == "ja"
+        else ", ".join(line.title(language) for line in order.lines[:2])
+    )
+    return Choice(value=f"order:{order.number}", label=f"{order.number} · {titles}", aliases=(order.number,))
+
+
+def resolve_order(slot: Slot, frame: Frame, case: Case) -> Answer:
+    """The order that was named, the one holding the named items, the only fitting one; else ask."""
+    if (named := frame.slots.pop("not_theirs", None)) and case.orders:
+        return _ask_order(case.orders, case, key="say.not_theirs", item=str(named))
+    said = frame.slots.get("order_number")
+    if said:
+        order = case.order(str(said))
+        if order is not None:
+            return Filled(order.number)
+        frame.slots.pop("order_number")
+        return _ask_order(case.orders, case, key="say.order_not_found", number=str(said))
+    if lines := frame.slots.get("lines"):
+        holding = [order for order in case.orders if any(line.id in lines for line in order.lines)]
+        if len(holding) == 1:
+            return Filled(holding[0].number, was_said=False)
+    return _fitting_order(slot, case)
+
+
+def _fitting_order(slot: Slot, case: Case) -> Answer:
+    fitting = [order for order in case.orders if order.status in slot.prefer] or list(case.orders)
+    match fitting:
+        case []:
+            return Stuck(Line("say.no_orders"))
+        case [only]:
+            return Filled(only.number, was_said=False)
+        case _:
+            return _ask_order(fitting, case, key=slot.ask or "say.ask_order")
+
+
+def _ask_order(orders: Iterable[OrderView], case: Case, *, key: str, **values: Any) -> Question:
+    choices = tuple(_order_choice(order, case.language) for order in list(orders)[:MOST_CHOICES])
+    return Question(Line(key, values, choices=choices), "order")
+
+
+def _line_choice(line: LineView, language: str) -> Choice:
+    label = f"{line.title(language)} · {line.unit_price.shown(language)}"
+    return Choice(value=f"line:{line.id}", label=label, aliases=(line.sku, line.title(language)))
+
+
+def order_of(frame: Frame, case: Case) -> OrderView | None:
+    """The order this frame is about, once known."""
+    number = frame.slots.get("order_number")
+    return case.order(str(number)) if number else None
+
+
+def pieces_of(line: LineView, order: OrderView) -> int:
+    """How many pieces may be spoken of: those not yet sent of a waiting order, else those with the customer."""
+    return line.standing_quantity if order.status in ("pending", "processing") else line.open_quantity
+
+
+def resolve_lines(slot: Slot, frame: Frame, case: Case) -> Answer:
+    """The items that were named, the only one there is; else ask which."""
+    order = order_of(frame, case)
+    if order is None:
+        return Stuck(Line("say.no_orders"))
+    open_lines = [line for line in order.lines if pieces_of(line, order) > 0]
+    said = frame.slots.get("lines")
+    if said == "all" and open_lines:
+        return Filled([line.id for line in open_lines])
+    known = {line.id for line in order.lines}
+    if isinstance(said, list) and (mine := [line for line in said if line in known]):
+        return Filled(mine)
+    return _only_line(slot, order, open_lines, case)
+
+
+def _only_line(slot: Slot, order: OrderView, open_lines: list[LineView], case: Case) -> Answer:
+    match open_lines:
+        case []:
+            return Stuck(Line("say.nothing_left", {"order": order.number}))
+        case [only]:
+            return Filled([only.id], was_said=False)
+    choices = [_line_choice(line, case.language) for line in open_lines[:MOST_CHOICES]]
+    choices.append(Choice(value="line:all", label=word("say.all_of_them", case.language)))
+    return Question(Line(slot.ask or "say.ask_lines", {"order": order.number}, choices=tuple(choices)), "order_lines")
+
+
+# How a small number is said where pieces are counted, beside its digits.
+_SAID = {
+    1: ("하나", "한 개", "한개", "一つ", "ひとつ", "1つ", "one"),
+    2: ("둘", "두 개", "두개", "二つ", "ふたつ", "2つ", "two", "both"),
+    3: ("셋", "세 개", "세개", "三つ", "みっつ", "3つ", "three"),
+}
+
+
+def resolve_quantity(slot: Slot, frame: Frame, case: Case) -> Answer:
+    """How many pieces of the one item: what was said, all when there is one piece or several items; else ask."""
+    order = order_of(frame, case)
+    lines = [line for line in (order.lines if order else ()) if line.id in frame.slots.get("lines", [])]
+    if order is None or len(lines) != 1 or (most := pieces_of(lines[0], order)) <= 1:
+        return Filled(None, was_said=False)
+    said = frame.slots.get("quantity")
+    if said is not None and 1 <= int(said) <= most:
+        return Filled(int(said))
+    choices = tuple(
+        Choice(
+            value=f"quantity:{count}",
+            label=word("say.pieces", case.language, count=count),
+            aliases=(str(count), *_SAID.get(count, ())),
+        )
+        for count in range(1, min(most, MOST_CHOICES) + 1)
+    )
+    values = {"item": lines[0].title(case.language), "most": most}
+    return Question(Line(slot.ask or "say.ask_quantity", values, choices=choices), "enum")
