@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,13 +27,50 @@ _OVER: ContextVar[Path | None] = ContextVar("over", default=None)
 def pack_folder(line: str, part: str) -> Path:
     """The folder of one part (``policies``, ``roles``) of the pack for that line of business. Raises Invalid for no name.
 
-    A part that was published (``packs`` of the data directory) stands in for the one that came with the program.
+    A part that was published (``packs`` of the data directory) stands in for one of the firm's own folders (``SODAN_PACKS``), and
+    that for the one that came with the program. A part that a line lacks is that of the line it ``extends`` (``pack.yaml``).
     """
-    if not line.isidentifier():
-        raise Invalid(f"“{line}” is no line of business", expected="a folder's name under packs, e.g. e_commerce")
+    for one in _lineage(line):
+        found = next((place / one / part for place in _places() if (place / one / part).is_dir()), None)
+        if found is not None:
+            return found
+    return PACKS / line / part
+
+
+def own_folders() -> list[Path]:
+    """The folders in which the firm keeps packs of its own, the first before the second."""
+    return [Path(folder) for folder in settings.PACKS]
+
+
+def _places() -> list[Path]:
     over = _OVER.get()
-    places = ([over] if over else []) + [Path(settings.DATA) / "packs"]
-    return next((place / line / part for place in places if (place / line / part).is_dir()), PACKS / line / part)
+    return [*([over] if over else []), Path(settings.DATA) / "packs", *own_folders(), PACKS]
+
+
+class _Pack(BaseModel):
+    """What ``pack.yaml`` says of a line of business as a whole."""
+
+    extends: str = ""
+
+
+def _lineage(line: str) -> list[str]:
+    """The line itself, and those whose parts it takes over. Raises Invalid for no name, and for lines that extend each other."""
+    found = [line]
+    while True:
+        if not found[-1].isidentifier():
+            raise Invalid(f"“{found[-1]}” is no line of business", expected="a folder's name under packs, e.g. e_commerce")
+        path = next((path for place in _places() if (path := place / found[-1] / "pack.yaml").is_file()), None)
+        parent = _parent_in(path, stamp_of([path])) if path else ""
+        if not parent:
+            return found
+        if parent in found:
+            raise Invalid(f"“{found[-1]}” extends “{parent}”, which extends it", where=str(path), expected="another line")
+        found.append(parent)
+
+
+@cache
+def _parent_in(path: Path, stamp: Stamp) -> str:  # noqa: ARG001 - the stamp is the cache's key: a saved file is read anew
+    return read_page(path, _Pack).extends
 
 
 @contextmanager

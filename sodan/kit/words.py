@@ -14,6 +14,7 @@ from ruamel.yaml.error import YAMLError
 
 from sodan.kit.errors import Invalid
 from sodan.kit.language import LANGUAGES
+from sodan.kit.pack import own_folders
 
 _ROOMS = Path(__file__).resolve().parent.parent
 _HANGUL_FIRST, _HANGUL_LAST, _FINALS = 0xAC00, 0xD7A3, 28
@@ -88,13 +89,19 @@ def read_words(path: Path) -> dict[str, dict[str, str]]:
 
 @cache
 def all_words() -> Mapping[str, Mapping[str, str]]:
-    """The words of every room (``sodan/**/words.yaml``), read once per process. Raises Invalid for a key told twice."""
+    """The words of every room (``sodan/**/words.yaml``), read once per process; those of the firm's own packs replace ours.
+
+    Raises Invalid for a key told twice.
+    """
     words: dict[str, dict[str, str]] = {}
     for path in sorted(_ROOMS.glob("**/words.yaml")):
         for key, texts in read_words(path).items():
             if key in words:
                 raise Invalid(f"“{key}” is already told elsewhere", where=str(path), expected="one home for each key")
             words[key] = texts
+    for folder in reversed(own_folders()):
+        for path in sorted(folder.glob("**/words.yaml")):
+            words |= read_words(path)
     return words
 
 
