@@ -10,12 +10,16 @@ from sodan.kit.record import Record
 
 
 class Customer(Record):
-    """A person who buys from, or writes to, one brand. An anonymous visitor is a customer without a name."""
+    """A person who buys from, or writes to, one brand. An anonymous visitor is a customer without a name.
+
+    ``address`` is the one they usually have things sent to, by the fields of ``AddressView``; empty when none is on file.
+    """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="customers")
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES], default="ko")
     is_registered = models.BooleanField(default=False)
+    address = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         """The name, or a number for a visitor who gave none."""

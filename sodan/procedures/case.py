@@ -16,6 +16,7 @@ from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import record_event
 from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Representative
+from sodan.procedures.proof import customer_of, given, proofs_of
 from sodan.procedures.taping import Tape, taped
 from sodan.roles.role import role_of
 
@@ -87,25 +88,18 @@ class Case:
             self.tape.forgotten()
 
     @taped
-    def prove_by_facts(self, order_number: str, fact: str, value: str) -> bool:
-        """Two facts of one record: the order number and the phone's last four digits, the e-mail or the postcode on file.
+    def prove_by_facts(self, told: dict[str, str]) -> bool:
+        """Whether the facts told are those of one customer, by the proofs the policies allow; identity is then at L1.
 
         One conversation is with one customer: facts of another, after a first proof, prove nothing. Which fact failed is
         never told.
         """
-        order = self.shop.order(order_number.lstrip("#"))
-        if order is None or (self.identity.customer_id not in (None, order.customer_id)):
-            return False
-        contacts = dict(ContactPoint.objects.filter(customer=order.customer_id).values_list("medium", "value"))
-        on_file = {
-            "phone_last4": contacts.get(Medium.PHONE, "")[-4:],
-            "email": contacts.get(Medium.EMAIL, ""),
-            "postcode": order.address.postcode,
-        }.get(fact, "")
-        if not on_file or _plain(fact, on_file) != _plain(fact, value):
-            return False
-        self._prove(Customer.objects.get(pk=order.customer_id), level=Level.FACTS, method="facts")
-        return True
+        for proof in given(proofs_of(self.brand), told):
+            customer = customer_of(proof, told, brand=self.brand, shop=self.shop)
+            if customer is not None and self.identity.customer_id in (None, customer.pk):
+                self._prove(customer, level=Level.FACTS, method="facts")
+                return True
+        return False
 
     def _prove(self, customer: Customer, *, level: Level, method: str) -> None:
         prove(self.conversation.pk, customer, level=level, method=method)
@@ -188,9 +182,3 @@ class Case:
     def operation(self, key: str) -> Operation:
         """An operation of this conversation."""
         return Operation.objects.get(key=key, conversation=self.conversation)
-
-
-def _plain(fact: str, value: str) -> str:
-    """A fact as it is compared: case and the hyphen of a postcode do not matter."""
-    told = value.strip().lower()
-    return told.replace("-", "").replace(" ", "") if fact == "postcode" else told

@@ -10,11 +10,12 @@ from sodan.procedures.case import Case
 from sodan.procedures.command import Command
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
 from sodan.procedures.procedure import Procedure, procedure_of, procedures_of
+from sodan.procedures.proof import FACTS
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.step import After, Scene, run_step
 
 MOST_MISSES = 3
-IDENTITY_FACTS = ("order_number", "phone_last4", "email", "postcode", "code")
+IDENTITY_FACTS = (*FACTS, "code")
 
 
 class Advance:

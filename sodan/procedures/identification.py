@@ -1,16 +1,18 @@
-"""Finding out who is asking: two matching facts, then a one-time code where more is needed; three failures end with a person."""
+"""Finding out who is asking: facts that fit, then a one-time code where more is needed; three failures end with a person."""
 
 from __future__ import annotations
 
 from enum import Enum
 
 from sodan.customers.identity import Level
+from sodan.kit.language import LANGUAGES
+from sodan.kit.words import word
 from sodan.procedures.case import Case
-from sodan.procedures.frame import Agenda, Awaiting, Frame
-from sodan.procedures.said import Line, Spoken
+from sodan.procedures.frame import Agenda, Awaited, Awaiting, Frame
+from sodan.procedures.proof import FACTS, Proof, first_asked, given, missing, proofs_of
+from sodan.procedures.said import Spoken
 
 MOST_FAILURES = 3
-SECOND_FACTS = ("phone_last4", "email", "postcode")
 
 
 class Known(Enum):
@@ -32,19 +34,23 @@ def identify(level: int, *, frame: Frame, agenda: Agenda, case: Case, spoken: Sp
 
 
 def _by_facts(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known:
-    number = agenda.facts.get("order_number") or frame.slots.get("order_number")
-    fact = next((name for name in SECOND_FACTS if agenda.facts.get(name)), None)
-    if number and fact:
-        value = str(agenda.facts.pop(fact))
-        if case.prove_by_facts(str(number), fact, value):
+    proofs = proofs_of(case.brand)
+    told = {fact: str(agenda.facts[fact]) for fact in FACTS if agenda.facts.get(fact)}
+    if number := frame.slots.get("order_number"):
+        told.setdefault("order_number", str(number))
+    if given(proofs, told):
+        if case.prove_by_facts(told):
+            for fact in FACTS:
+                if fact != "order_number":
+                    agenda.facts.pop(fact, None)
             spoken.note("log.identity_proved", level=1)
             spoken.say("say.identity_thanks", customer=case.conversation.customer.name)
             return Known.JUST_PROVED
-        agenda.facts.pop("order_number", None)
+        for fact in FACTS:
+            agenda.facts.pop(fact, None)
         frame.slots.pop("order_number", None)
-        return _failed(frame, agenda, spoken)
-    key = "say.ask_second_fact" if number else "say.ask_identity"
-    return _ask(key, frame, agenda, spoken, number=number or "")
+        return _failed(frame, agenda, case, spoken)
+    return _ask(proofs, told, frame, agenda, spoken)
 
 
 def _by_code(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known:
@@ -53,7 +59,7 @@ def _by_code(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known:
             spoken.note("log.identity_proved", level=2)
             spoken.say("say.code_right")
             return Known.JUST_PROVED
-        return _failed(frame, agenda, spoken, key="say.code_wrong")
+        return _failed(frame, agenda, case, spoken, key="say.code_wrong")
     if frame.facts.get("code_sent_to"):
         agenda.awaiting = Awaiting(kind="code", slot="code", frame=frame.number)
         spoken.say("say.ask_code", address=frame.facts["code_sent_to"])
@@ -69,19 +75,43 @@ def _by_code(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known:
     return Known.ASKED
 
 
-def _failed(frame: Frame, agenda: Agenda, spoken: Spoken, *, key: str = "say.identity_failed") -> Known:
+def _failed(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken, *, key: str = "say.identity_failed") -> Known:
     agenda.failed_proofs += 1
     spoken.note("log.identity_failed", count=agenda.failed_proofs)
     if agenda.failed_proofs >= MOST_FAILURES:
         spoken.handover = "identity_failed"
         return Known.GIVEN_UP
-    kind = "code" if key == "say.code_wrong" else "fact"
-    agenda.awaiting = Awaiting(kind=kind, slot=kind, frame=frame.number)
-    spoken.lines.append(Line(key))
+    wanted = first_asked(proofs_of(case.brand))
+    kind: Awaited = "code" if key == "say.code_wrong" else "fact"
+    agenda.awaiting = Awaiting(kind=kind, slot="code" if kind == "code" else wanted[0][0], frame=frame.number)
+    spoken.say(key, facts=_told_facts(wanted))
     return Known.ASKED
 
 
-def _ask(key: str, frame: Frame, agenda: Agenda, spoken: Spoken, *, number: str) -> Known:
-    agenda.awaiting = Awaiting(kind="fact", slot="phone_last4" if number else "order_number", frame=frame.number)
-    spoken.say(key, number=number)
+def _ask(proofs: tuple[Proof, ...], told: dict[str, str], frame: Frame, agenda: Agenda, spoken: Spoken) -> Known:
+    """Ask for what is missing. Bare digits in the answer are then what the first way still lacks."""
+    number, wanted = told.get("order_number", ""), missing(proofs, told) if told else first_asked(proofs)
+    agenda.awaiting = Awaiting(kind="fact", slot=wanted[0][0], frame=frame.number)
+    key = "say.ask_identity" if not told else "say.ask_second_fact" if number else "say.ask_other_fact"
+    spoken.say(key, number=number, facts=_told_facts(wanted))
     return Known.ASKED
+
+
+def _told_facts(proofs: tuple[Proof, ...]) -> dict[str, str]:
+    """The facts by name: those of one proof together, the proofs as a choice."""
+    return {language: _choice([_together(proof, language) for proof in proofs], language) for language in LANGUAGES}
+
+
+def _together(proof: Proof, language: str) -> str:
+    names = [word(f"identity_fact.{fact}", language) for fact in proof]
+    told = names[0]
+    for name in names[1:]:
+        told = word("identity_fact.and", language, first=told, second=name)
+    return told
+
+
+def _choice(ways: list[str], language: str) -> str:
+    told = ways[0]
+    for way in dict.fromkeys(ways[1:]):
+        told = word("identity_fact.or", language, first=told, second=way)
+    return told

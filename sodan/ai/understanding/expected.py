@@ -15,6 +15,7 @@ from sodan.ai.understanding.entity.count import asked_rating
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.entity.option import same_option, wanted_and_had
 from sodan.ai.understanding.entity.order_number import bare_order_number
+from sodan.ai.understanding.entity.person import bare_name
 from sodan.ai.understanding.lexicon import patterns_of
 from sodan.ai.understanding.line import lines_meant
 from sodan.ai.understanding.message import Message
@@ -215,19 +216,43 @@ def _fact(message: Message, expectation: Expectation) -> Answers:
     """Whatever helps to tell who is asking: the order, the last four digits, the mail; bare numbers are what was asked for."""
     known: dict[str, Mention] = {}
     for mention in message.mentions:
-        if mention.slot in {"order_number", "phone_last4", "email", "postcode"}:
+        if mention.slot in {"order_number", "phone_last4", "email", "postcode", "person_name"}:
             known.setdefault(mention.slot, mention)
     rest = message.text
     for mention in known.values():
-        rest = rest[: mention.start] + " " * (mention.end - mention.start) + rest[mention.end :]
-    if "order_number" not in known and expectation.slot != "phone_last4" and (found := bare_order_number(rest)):
-        known["order_number"] = found
-        rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
-    if not {"phone_last4", "email", "postcode"} & set(known):
-        slot = expectation.slot if expectation.slot in {"postcode", "email"} else "phone_last4"
-        if found := asked_contact(slot, rest):
-            known[slot] = found
+        rest = _blanked(rest, mention)
+    if expectation.slot in {"order_number", "phone_last4"}:
+        known |= _bare_of_order(rest, known, expectation.slot)
+    else:
+        known |= _bare_of_person(rest, known, expectation.slot)
     return [Command("set", slot, mention.value, message.span(mention)) for slot, mention in known.items()]
+
+
+def _blanked(text: str, mention: Mention) -> str:
+    return text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+
+
+def _bare_of_order(rest: str, known: dict[str, Mention], slot: str) -> dict[str, Mention]:
+    """Bare numbers where an order and the last four digits were asked for."""
+    found: dict[str, Mention] = {}
+    if "order_number" not in known and slot != "phone_last4" and (number := bare_order_number(rest)):
+        found["order_number"] = number
+        rest = _blanked(rest, number)
+    if not {"phone_last4", "email", "postcode"} & set(known) and (digits := asked_contact("phone_last4", rest)):
+        found["phone_last4"] = digits
+    return found
+
+
+def _bare_of_person(rest: str, known: dict[str, Mention], slot: str) -> dict[str, Mention]:
+    """A bare postcode and a bare name where a person was asked who they are."""
+    found: dict[str, Mention] = {}
+    if not {"postcode", "email"} & set(known) and (postcode := asked_contact("postcode", rest)):
+        found["postcode"] = postcode
+        rest = _blanked(rest, postcode)
+    has_code = "postcode" in known or "postcode" in found
+    if "person_name" not in known and (name := bare_name(rest, is_asked=slot == "person_name" or has_code)):
+        found["person_name"] = name
+    return found
 
 
 def _rating(message: Message, expectation: Expectation) -> Answers:

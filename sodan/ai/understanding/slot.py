@@ -27,7 +27,7 @@ _NAMED: dict[SlotType, tuple[str, ...]] = {
     "rating": ("rating",),
 }
 _SAID_OF_OLD = ("to",)
-_CONTACTS = ("email", "phone_last4", "phone", "code")
+_CONTACTS = ("email", "phone_last4", "phone", "code", "person_name")
 _ALL: tuple[str, ...] = ("order_number", "lines", "quantity", "options", "reason", "to", "address", "postcode", "rating")
 _INFERRED = 0.85
 

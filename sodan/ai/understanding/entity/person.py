@@ -43,3 +43,27 @@ def asked_name(text: str) -> str:
     while (shorter := _AROUND.sub("", left)) != left:
         left = shorter
     return left if any(map(str.isalpha, left)) and not any(map(str.isdigit, left)) else ""
+
+
+_NAME_WORDS = re.compile(
+    r"^(?:[A-Za-z][A-Za-z'’-]+(?:\s+[A-Za-z][A-Za-z'’-]*\.?){1,3}|[가-힣]{2,5}|[一-龥々ぁ-んァ-ヶー]{2,6}(?:[\s・][一-龥々ぁ-んァ-ヶー]{1,6})?)$"
+)
+_NO_NAME = re.compile(
+    r"(?i)\b(?:don'?t|do not|not|know|remember|forgot|e-?mail|mail|order|number|code|zip|the|you|it|yes|no|ok|okay)\b"
+    r"|(?i:\b(?:please|sorry|sure|hi|hello|thanks)\b)"
+    r"|몰라|모르|기억|이메일|메일|주문|번호|우편|네$|아니|覚え|忘れ|分か|わか|メール|注文|番号|はい|いいえ"
+)
+_APART = re.compile(r"[,.;\n、。/]|\s(?:and|zip(?: code)?|postcode|postal code)\s|(?:이고|이며|우편번호|郵便番号)")
+
+
+def bare_name(text: str, *, is_asked: bool) -> Mention | None:
+    """A name that stands by itself between commas; lower case only where a name was expected (``is_asked``)."""
+    at = 0
+    for part in [*_APART.split(text)]:
+        start = text.find(part, at)
+        at = start + len(part)
+        told = asked_name(part)
+        if told and _NAME_WORDS.match(told) and not _NO_NAME.search(part) and (is_asked or told[0].isupper()):
+            inner = start + part.find(told)
+            return Mention("person_name", told, inner, inner + len(told))
+    return None
