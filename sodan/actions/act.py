@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sodan.backoffice.connector import OrderView, Receipt, Shop
 from sodan.company.brand import Brand
 from sodan.customers.identity import Level
+from sodan.kit.clock import now
 from sodan.kit.language import LANGUAGES
 from sodan.kit.money import Money
 
@@ -43,7 +45,10 @@ A = TypeVar("A", bound=Arguments)
 
 @dataclass(frozen=True, slots=True)
 class Matter(Generic[A]):
-    """What an act is about: read from records, with ownership already proved. ``order`` is None for acts on none."""
+    """What an act is about: read from records, with ownership already proved. ``order`` is None for acts on none.
+
+    ``asked_at`` is when the customer asked: a right used on its last day is not lost while we ask back or wait for approval.
+    """
 
     brand: Brand
     shop: Shop
@@ -51,6 +56,7 @@ class Matter(Generic[A]):
     customer_id: int | None
     conversation_id: int | None = None
     order: OrderView | None = None
+    asked_at: datetime = field(default_factory=now)
 
     @property
     def the_order(self) -> OrderView:

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sodan.actions.act import Matter, ReadBack, in_languages
+from sodan.actions.whereabouts import zone_at
 from sodan.backoffice.connector import AddressView, LineView, OrderView
-from sodan.kit.clock import day_in, now
+from sodan.kit.clock import day_in
 from sodan.kit.language import LANGUAGES
 from sodan.kit.money import Money
 from sodan.kit.words import word
@@ -34,19 +35,22 @@ def delivered_at(order: OrderView) -> datetime | None:
 
 
 def delivery_facts(matter: Matter[Any], pieces: Mapping[int, int]) -> dict[str, Any]:
-    """Whether these pieces arrived, when, and whether the customer still has them; days count where the brand is."""
-    order, zone = matter.the_order, matter.brand.zone
+    """Whether these pieces arrived, when, and whether the customer still has them; days count where the customer is."""
+    order = matter.the_order
+    zone = zone_at(order.address, otherwise=matter.brand.zone)
+    asked = day_in(zone, matter.asked_at)
     lines = {line.id: line for line in order.lines if line.id in pieces}
     arrived = delivered_at(order)
     is_delivered = arrived is not None and all(line.delivered > 0 for line in lines.values())
     facts: dict[str, Any] = {
+        "asked_on": asked.isoformat(),
         "is_delivered": is_delivered,
         "is_final_sale": any(line.is_final_sale for line in lines.values()),
         "is_open": all(_has(lines.get(line_id), wanted) for line_id, wanted in pieces.items()),
     }
     if is_delivered and arrived is not None:
         day = day_in(zone, arrived)
-        facts |= {"delivered_on": day.isoformat(), "days_since_delivery": (day_in(zone, now()) - day).days}
+        facts |= {"delivered_on": day.isoformat(), "days_since_delivery": (asked - day).days}
     return facts
 
 

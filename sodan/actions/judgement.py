@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sodan.actions.act import Act, Arguments, Matter, Quote, ReadBack
@@ -15,6 +16,7 @@ from sodan.company.brand import Brand
 from sodan.customers.customer import ContactPoint, Medium
 from sodan.customers.identity import UNKNOWN, Identity, Level, identity_in
 from sodan.desk.conversation import Conversation
+from sodan.kit.clock import now
 from sodan.kit.errors import Invalid, NotFound, Refused
 from sodan.kit.money import Money
 from sodan.people.representative import Representative
@@ -27,7 +29,10 @@ TALK = "talk_to_person"
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked, by whom, for whom; arguments already checked for their shape. ``leave_out`` is the operation itself."""
+    """What is asked, by whom, for whom; arguments already checked for their shape.
+
+    ``leave_out`` is the operation itself, ``asked_at`` when the customer asked for it (now, when left out).
+    """
 
     act: Act[Any]
     arguments: Arguments
@@ -36,6 +41,7 @@ class Ask:
     identity: Identity
     conversation: Conversation | None = None
     leave_out: int = 0
+    asked_at: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def matter_of(ask: Ask) -> Matter[Any] | None:
         order = shop.order(number)
         if order is None or order.brand_id != ask.brand.pk or order.customer_id != ask.identity.customer_id:
             return None
-    return Matter(ask.brand, shop, ask.arguments, ask.identity.customer_id, conversation_id, order)
+    return Matter(ask.brand, shop, ask.arguments, ask.identity.customer_id, conversation_id, order, ask.asked_at)
 
 
 def _judge_matter(ask: Ask, role: Role, matter: Matter[Any]) -> Judgement:
@@ -157,7 +163,7 @@ def _price(ask: Ask, matter: Matter[Any], option: Option) -> Option | None:
         arguments = arguments_for(act, {**_shared(act, ask.arguments, matter), **option.arguments})
     except Invalid:
         return option if not option.arguments else None  # an invitation: what is still open will be asked for
-    other = Matter(matter.brand, matter.shop, arguments, matter.customer_id, matter.conversation_id, matter.order)
+    other = replace(matter, arguments=arguments)
     try:
         quote = act.quote(other)
         facts = {**act.facts(other, quote), "by_person": not ask.by.is_ai}

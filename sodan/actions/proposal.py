@@ -67,6 +67,7 @@ def judge_again(operation: Operation, identity: Identity) -> Judgement:
             identity=identity,
             conversation=operation.conversation,
             leave_out=operation.pk,
+            asked_at=operation.created_at,
         )
     )
 

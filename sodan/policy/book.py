@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,19 +13,40 @@ from sodan.kit.errors import Invalid
 from sodan.kit.money import exponent
 from sodan.kit.pack import Stamp, pack_folder, read_page, stamp_of
 from sodan.policy.fact import FACTS
-from sodan.policy.floor import floor_broken
+from sodan.policy.floor import Breach, House, breaches
 from sodan.policy.rule import Page, Rule, Setting, Value
 
+CASES = "cases.yaml"
 _REVISION = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in which file something is written."""
+
+    path: Path
+    line: int | None
+
+    def __str__(self) -> str:
+        """As editors and terminals understand it: file:line."""
+        return f"{self.path}:{self.line}" if self.line is not None else str(self.path)
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """The rules by act, the settings, and ``revision``: a hash of the files' content, stamped on every decision."""
+    """The rules by act, the settings, and ``revision``: a hash of the files' content, stamped on every decision.
+
+    ``spots`` tells where each rule and setting is written.
+    """
 
     revision: str
     rules: dict[str, tuple[Rule, ...]]
     settings: dict[str, Setting]
+    spots: dict[str, Spot] = field(default_factory=dict)
+
+    def all_rules(self) -> dict[str, Rule]:
+        """Every rule by its name, once."""
+        return {rule.id: rule for rules in self.rules.values() for rule in rules}
 
     def settings_for(self, *, jurisdiction: str, currency: str) -> dict[str, Value]:
         """The settings as they stand in one place: days for its law, amounts in the smallest unit of its currency.
@@ -54,7 +77,7 @@ _READ: dict[str, tuple[Stamp, Book | Invalid]] = {}
 
 def book_of(line: str) -> Book:
     """The book in force now. Raises Invalid, with file and line, while any file of it is wrong."""
-    paths = sorted(pack_folder(line, "policies").glob("*.yaml"))
+    paths = policy_files(line)
     stamp = stamp_of(paths)
     kept = _READ.get(line)
     if kept is None or kept[0] != stamp:
@@ -62,6 +85,11 @@ def book_of(line: str) -> Book:
     if isinstance(kept[1], Invalid):
         raise kept[1]
     return kept[1]
+
+
+def policy_files(line: str) -> list[Path]:
+    """The policy files in force, without their cases. Raises Invalid for no line of business."""
+    return [path for path in sorted(pack_folder(line, "policies").glob("*.yaml")) if path.name != CASES]
 
 
 def _read(paths: list[Path]) -> Book | Invalid:
@@ -73,52 +101,62 @@ def _read(paths: list[Path]) -> Book | Invalid:
 
 
 def read_book(paths: list[Path]) -> Book:
-    """Put the files together. Raises Invalid for a wrong file, a rule told twice, or a name nobody knows."""
+    """Put the files together. Raises Invalid for a wrong file, a rule told twice, a name nobody knows, or one below the law."""
+    book = gather(paths)
+    for breach in breaches(House(book.settings, book.rules)):
+        raise below_the_law(breach, book.spots)
+    return book
+
+
+def gather(paths: list[Path]) -> Book:
+    """Put the files together without holding them against the law. Raises Invalid as ``read_book`` does otherwise."""
     settings: dict[str, Setting] = {}
-    rules: dict[str, tuple[Path, Rule]] = {}
+    rules: dict[str, Rule] = {}
+    spots: dict[str, Spot] = {}
     content = hashlib.sha256()
     for path in paths:
         page = read_page(path, Page)
         content.update(path.read_bytes())
         for name, setting in page.settings.items():
-            _check_new(name, settings, where=path)
-            settings[name] = setting
+            _check_new(name, spots, where=path)
+            settings[name], spots[name] = setting, spot_of(path, rf"^ *{name}:")
         for rule in page.rules:
-            _check_new(rule.id, rules, where=path)
-            rules[rule.id] = (path, rule)
-        _check_floors(page, where=path)
-    for path, rule in rules.values():
-        _check_known(rule, settings, where=path)
-    by_act = {act for _, rule in rules.values() for act in rule.acts}
+            _check_new(rule.id, spots, where=path)
+            rules[rule.id], spots[rule.id] = rule, spot_of(path, rf"\bid: *[\"']?{rule.id}\b")
+    for rule in rules.values():
+        _check_known(rule, settings, spots)
+    by_act = {act for rule in rules.values() for act in rule.acts}
     return Book(
         revision=content.hexdigest()[:_REVISION],
-        rules={act: tuple(rule for _, rule in rules.values() if act in rule.acts) for act in by_act},
+        rules={act: tuple(rule for rule in rules.values() if act in rule.acts) for act in by_act},
         settings=settings,
+        spots=spots,
     )
 
 
-def _line_saying(path: Path, words: str) -> int | None:
+def spot_of(path: Path, pattern: str) -> Spot:
+    """The first line of the file in which the pattern is found."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return next((at for at, line in enumerate(lines, start=1) if words in line), None)
+    return Spot(path, next((at for at, line in enumerate(lines, start=1) if re.search(pattern, line)), None))
 
 
-def _check_new(name: str, known: dict[str, Setting] | dict[str, tuple[Path, Rule]], *, where: Path) -> None:
+def _check_new(name: str, known: Mapping[str, Spot], *, where: Path) -> None:
     if name in known or name in FACTS:
-        line = _line_saying(where, name)
-        raise Invalid(f"“{name}” is already told elsewhere", where=str(where), line=line, expected="another name")
+        spot = spot_of(where, rf"\b{name}\b")
+        raise Invalid(f"“{name}” is already told elsewhere", where=str(where), line=spot.line, expected="another name")
 
 
-def _check_known(rule: Rule, settings: dict[str, Setting], *, where: Path) -> None:
+def _check_known(rule: Rule, settings: Mapping[str, Setting], spots: Mapping[str, Spot]) -> None:
     strange = sorted(rule.asks() - set(FACTS) - set(settings))
     if strange:
-        line = _line_saying(where, strange[0])
+        path = spots[rule.id].path
+        line = spot_of(path, rf"\b{strange[0]}\b").line
         problem = f"rule {rule.id} asks about “{strange[0]}”, which nobody knows"
-        raise Invalid(problem, where=str(where), line=line, expected="a fact or setting")
+        raise Invalid(problem, where=str(path), line=line, expected="a fact or setting")
 
 
-def _check_floors(page: Page, *, where: Path) -> None:
-    floor = floor_broken(page.settings)
-    if floor is not None:
-        line = _line_saying(where, floor.setting)
-        expected = f"{floor.jurisdiction}: {floor.at_least} or more by {floor.source}"
-        raise Invalid(f"{floor.setting} is below the law", where=str(where), line=line, expected=expected)
+def below_the_law(breach: Breach, spots: Mapping[str, Spot]) -> Invalid:
+    """The refusal of a book that is harder than the law, naming what would do and by which article."""
+    spot = spots[breach.name]
+    expected = f"{breach.expected} in {breach.place}, by {breach.article.article.en}: {breach.article.source}"
+    return Invalid(f"{breach.name} is below the law", where=str(spot.path), line=spot.line, expected=expected)

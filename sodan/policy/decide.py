@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Any
 
 from sodan.kit.errors import Invalid
-from sodan.policy.book import book_of
+from sodan.policy.book import Book, book_of
 from sodan.policy.decision import Decision, Option, Outcome, Reason
 from sodan.policy.fact import FACTS
-from sodan.policy.rule import Rule, compiled
+from sodan.policy.law import law_of
+from sodan.policy.rule import BROKEN, Answer, MissingFactError, Rule, holds
+from sodan.policy.window import LAW_FACTS, law_facts
 
 UNREADABLE = "rule_unreadable"
+LAW_UNKNOWN = "law_unknown"
 NEED_INFO = "need_info"
 _SEVERITY = (Outcome.DENY, Outcome.NEED_INFO, Outcome.APPROVE)
-
-
-class _Answer(Enum):
-    HOLDS = auto()
-    FAILS = auto()
-    SILENT = auto()  # the rule does not bind this case
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +28,6 @@ class _Verdict:
     binds: bool = True
 
 
-class _MissingFactError(Exception):
-    """A fact the rule needs is not on record."""
-
-
 def decide(act: str, facts: Mapping[str, Any], *, line: str) -> Decision:
     """The answer of the pack's policies to one act over the facts of the case.
 
@@ -44,7 +36,7 @@ def decide(act: str, facts: Mapping[str, Any], *, line: str) -> Decision:
     """
     try:
         book = book_of(line)
-        known = {**book.settings_for(jurisdiction=str(facts.get("jurisdiction")), currency=str(facts.get("currency"))), **facts}
+        known = _known(book, facts)
     except Invalid as error:
         return unreadable(str(error))
     rules = book.rules.get(act, ())
@@ -52,14 +44,28 @@ def decide(act: str, facts: Mapping[str, Any], *, line: str) -> Decision:
         return unreadable(f"no rule speaks of {act}")
     verdicts = [verdict for verdict in (_judge(rule, known) for rule in rules) if verdict.binds]
     outcome = next((grave for grave in _SEVERITY if any(v.outcome == grave for v in verdicts)), Outcome.ALLOW)
+    reasons = tuple(verdict.reason for verdict in verdicts if verdict.reason)
+    if outcome == Outcome.ALLOW and _asks_unknown_law(rules, known):
+        outcome, reasons = Outcome.APPROVE, (Reason(LAW_UNKNOWN, values={"place": str(known.get("jurisdiction"))}),)
     return Decision(
         outcome=outcome,
-        reasons=tuple(verdict.reason for verdict in verdicts if verdict.reason),
+        reasons=reasons,
         facts=_facts_read(verdicts, known),
         rules=tuple(f"{verdict.rule.id}@{book.revision}" for verdict in verdicts),
         options=_options(verdicts, known) if outcome == Outcome.DENY else (),
         revision=book.revision,
     )
+
+
+def _known(book: Book, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of the place, what its law gives, and the facts; a fact that is told stands before one that is computed."""
+    settings = book.settings_for(jurisdiction=str(facts.get("jurisdiction")), currency=str(facts.get("currency")))
+    return {**settings, **law_facts(facts, settings), **facts}
+
+
+def _asks_unknown_law(rules: Sequence[Rule], known: Mapping[str, Any]) -> bool:
+    """Whether a rule asks the law of a place whose law we do not know: then a person decides."""
+    return law_of(str(known.get("jurisdiction"))) is None and any(rule.reads() & set(LAW_FACTS) for rule in rules)
 
 
 def unreadable(problem: str) -> Decision:
@@ -77,40 +83,20 @@ def setting(name: str, *, line: str, jurisdiction: str, currency: str) -> Any:
 
 def _judge(rule: Rule, known: Mapping[str, Any]) -> _Verdict:
     try:
-        answer = _answer(rule, known)
-    except _MissingFactError as missing:
+        answer = rule.answer(known)
+    except MissingFactError as missing:
         return _for_missing(rule, str(missing))
-    except (ValueError, TypeError, RuntimeError, ArithmeticError) as error:
+    except BROKEN as error:
         return _refused(rule, f"{rule.id}: {str(error).splitlines()[0]}")
-    if answer is _Answer.SILENT:
+    if answer is Answer.SILENT:
         return _Verdict(rule, Outcome.ALLOW, binds=False)
-    if answer is _Answer.HOLDS:
+    if answer is Answer.HOLDS:
         return _Verdict(rule, Outcome.ALLOW)
     outcome = Outcome(rule.outcome)
     if outcome == Outcome.DENY and rule.override and known.get("by_person") is True:
         outcome = Outcome.APPROVE
     values = {place: known.get(name) for place, name in rule.says.items()}
     return _Verdict(rule, outcome, Reason(rule.id, citation=rule.citation.model_dump(), values=values))
-
-
-def _answer(rule: Rule, known: Mapping[str, Any]) -> _Answer:
-    if not _holds(rule.when, known):
-        return _Answer.SILENT
-    return _Answer.HOLDS if _holds(rule.expr, known) else _Answer.FAILS
-
-
-def _holds(expression: str, known: Mapping[str, Any]) -> bool:
-    """Whether the expression is true. Raises when a fact is missing or the answer is neither yes nor no."""
-    program = compiled(expression)
-    names = program.variables()
-    for name in names:
-        if known.get(name) is None:
-            raise _MissingFactError(name)
-    answer = program.execute({name: known[name] for name in names})
-    if not isinstance(answer, bool):
-        message = f"“{expression}” answers neither yes nor no"
-        raise TypeError(message)
-    return answer
 
 
 def _for_missing(rule: Rule, fact: str) -> _Verdict:
@@ -140,6 +126,6 @@ def _options(verdicts: list[_Verdict], known: Mapping[str, Any]) -> tuple[Option
 
 def _is_offered(when: str, known: Mapping[str, Any]) -> bool:
     try:
-        return _holds(when, known)
-    except (_MissingFactError, ValueError, TypeError, RuntimeError, ArithmeticError):
+        return holds(when, known)
+    except (MissingFactError, *BROKEN):
         return False

@@ -3,34 +3,114 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a fact can be: yes or no, one of a few names, a whole number, an amount in minor units, a day, or any text."""
+
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    DAY = "day"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What the fact means; ``asked`` when the customer can be asked for it, so that its lack is a question, not a refusal."""
+    """What the fact means; ``asked`` when the customer can be asked for it, so that its lack is a question, not a refusal.
+
+    ``values`` are all the names it can be. It is on record only where ``only_when`` holds. ``low`` is the least a number can be.
+    ``by_law`` marks what ``window`` computes from the other facts.
+    """
 
     meaning: str
     asked: bool = False
+    values: tuple[str, ...] = ()
+    only_when: str = "true"
+    low: int | None = None
+    by_law: bool = False
 
+
+ORDER_STATUS = (
+    "pending", "processing", "shipped", "partially_shipped", "delivered", "partially_returned", "returned", "cancelled",
+)  # fmt: skip
+REASONS = ("defective", "wrong_item", "not_as_described", "changed_mind", "wrong_size", "late")
 
 FACTS: dict[str, Fact] = {
     "jurisdiction": Fact("the brand's law, e.g. KR"),
     "currency": Fact("the currency of the order or brand, e.g. KRW"),
     "by_person": Fact("whether a person (not the AI) asks for the act"),
-    "order_status": Fact("pending, processing, shipped, partially_shipped, delivered, partially_returned, returned or cancelled"),
+    "order_status": Fact(
+        "pending, processing, shipped, partially_shipped, delivered, partially_returned, returned or cancelled",
+        values=ORDER_STATUS,
+    ),
     "is_delivered": Fact("whether every item asked about has reached the customer"),
-    "delivered_on": Fact("the day of delivery where the brand is, as 2025-11-03; null before delivery"),
-    "days_since_delivery": Fact("calendar days from that day to today where the brand is; null before delivery"),
-    "is_final_sale": Fact("whether an item asked about was sold as final"),
+    "delivered_on": Fact(
+        "the day of delivery where the customer is, as 2025-11-03; null before delivery", only_when="is_delivered"
+    ),
+    "asked_on": Fact("the day the customer asked, where the customer is, as 2025-11-06"),
+    "days_since_delivery": Fact(
+        "calendar days from the delivery to the day of asking, where the customer is; null before delivery",
+        only_when="is_delivered",
+        low=0,
+    ),
+    "withdrawal_ends_on": Fact(
+        "the last day to withdraw without a reason by law; null where it gives no such right",
+        only_when="is_withdrawable_by_law",
+        by_law=True,
+    ),
+    "is_withdrawable_by_law": Fact(
+        "whether the law lets the consumer withdraw without a reason on the day of asking", by_law=True
+    ),
+    "claim_ends_on": Fact(
+        "the last day by law to give up what is not as described; null where it names none",
+        only_when="is_claimable_by_law",
+        by_law=True,
+    ),
+    "is_claimable_by_law": Fact(
+        "whether the law lets the consumer give up what is not as described on the day of asking", by_law=True
+    ),
+    "is_final_sale": Fact("whether an item asked about was sold as final, on a ground the law allows and told before the sale"),
     "is_open": Fact("whether every item asked about is still with the customer, in that quantity, and in no other return"),
     "is_disputed": Fact("whether the customer's bank is already taking a payment of the order back (chargeback)"),
-    "reason": Fact("defective, wrong_item, not_as_described, changed_mind, wrong_size or late", asked=True),
-    "to": Fact("where the money goes: original or store_credit", asked=True),
+    "reason": Fact("defective, wrong_item, not_as_described, changed_mind, wrong_size or late", asked=True, values=REASONS),
+    "to": Fact("where the money goes: original or store_credit", asked=True, values=("original", "store_credit", "exchange")),
     "amount_minor": Fact("the amount the act moves, computed; smallest unit (won, yen, cents)"),
     "is_same_product": Fact("whether each new item is another variant of the same product"),
     "is_other_variant": Fact("whether each new item differs from the one it replaces"),
     "is_available": Fact("whether every new item is in stock"),
     "is_customers_method": Fact("whether the payment method named is on the customer's file; true when none is named"),
     "difference_minor": Fact("what the customer pays more (below zero: gets back), computed; smallest unit"),
-    "rating": Fact("the customer's mark", asked=True),
+    "rating": Fact("the customer's mark", asked=True, low=0),
 }
+
+IMPOSSIBLE = (
+    "is_delivered && order_status in ['pending', 'processing', 'cancelled']",
+    "!is_delivered && order_status == 'delivered'",
+    "is_open && !is_delivered",
+    "is_withdrawable_by_law && !is_delivered",
+    "is_claimable_by_law && !is_delivered",
+)
+"""Cases that no record can show; the linter does not reason about them."""
+
+_BEGINNINGS = ("is_", "has_", "was_", "by_", "may_")
+_NUMBERS = ("days_", "times_", "hours_", "count_", "number_")
+
+
+def kind_of(name: str) -> Kind:
+    """What the fact can be, by its values and its name: ``is_`` is yes or no, ``_minor`` an amount, ``_on`` a day.
+
+    A new fact is named so that this is right: ``days_``, ``times_``, ``hours_`` and ``number_`` begin numbers.
+    """
+    fact = FACTS[name]
+    if fact.values:
+        return Kind.CHOICE
+    if name.startswith(_BEGINNINGS):
+        return Kind.YES_NO
+    if name.endswith("_minor"):
+        return Kind.AMOUNT
+    if name.endswith("_on"):
+        return Kind.DAY
+    return Kind.NUMBER if name.startswith(_NUMBERS) or fact.low is not None else Kind.TEXT

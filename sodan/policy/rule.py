@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -32,14 +33,50 @@ def _is_cel(expression: str) -> str:
     return expression
 
 
+class MissingFactError(Exception):
+    """A fact the expression needs is not on record."""
+
+
+BROKEN = (ValueError, TypeError, RuntimeError, ArithmeticError)
+"""What an expression that cannot be answered raises."""
+
+
+def holds(expression: str, known: Mapping[str, Any]) -> bool:
+    """Whether the expression is true over what is known.
+
+    Raises MissingFactError when a fact is not on record, TypeError when the answer is neither yes nor no, and otherwise
+    one of ``BROKEN`` as the expression fails.
+    """
+    program = compiled(expression)
+    names = program.variables()
+    for name in names:
+        if known.get(name) is None:
+            raise MissingFactError(name)
+    answer = program.execute({name: known[name] for name in names})
+    if not isinstance(answer, bool):
+        message = f"“{expression}” answers neither yes nor no"
+        raise TypeError(message)
+    return answer
+
+
+class Answer(Enum):
+    """What a rule says of a case."""
+
+    HOLDS = auto()
+    FAILS = auto()
+    SILENT = auto()  # the rule does not bind this case
+
+
 Expression = Annotated[str, AfterValidator(_is_cel)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A part of a file in which every field is known and of the kind it says."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Texts(_Strict):
+class Texts(Strict):
     """A short text in the three languages."""
 
     ko: str = Field(min_length=1)
@@ -47,7 +84,7 @@ class Texts(_Strict):
     en: str = Field(min_length=1)
 
 
-class Offer(_Strict):
+class Offer(Strict):
     """What may be done instead, when ``when`` holds: an act with these arguments in place of those asked for."""
 
     act: str
@@ -55,7 +92,7 @@ class Offer(_Strict):
     when: Expression = "true"
 
 
-class Rule(_Strict):
+class Rule(Strict):
     """One condition on some acts. ``expr`` must hold wherever ``when`` does, or ``outcome`` follows.
 
     ``override: supervisor`` turns a denial into a question to a supervisor when a person (not the AI) asks.
@@ -72,6 +109,16 @@ class Rule(_Strict):
     says: dict[str, str] = Field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
 
+    def answer(self, known: Mapping[str, Any]) -> Answer:
+        """What the rule says of a case. Raises as ``holds`` does."""
+        if not holds(self.when, known):
+            return Answer.SILENT
+        return Answer.HOLDS if holds(self.expr, known) else Answer.FAILS
+
+    def reads(self) -> set[str]:
+        """The facts and settings that its answer depends on."""
+        return {name for text in (self.when, self.expr) for name in compiled(text).variables()}
+
     def asks(self) -> set[str]:
         """Every fact and setting the rule reads."""
         expressions = (self.when, self.expr, *(offer.when for offer in self.offers))
@@ -82,7 +129,7 @@ Setting = int | tuple[str, ...] | dict[str, Decimal]
 _LAW, _CURRENCY = 2, 3
 
 
-class Page(_Strict):
+class Page(Strict):
     """One policy file: its settings (the numbers an owner changes) and its rules."""
 
     settings: dict[str, Setting] = Field(default_factory=dict)

@@ -13,7 +13,7 @@ from sodan.actions.gateway import Operation, State, execute, explain, operations
 from sodan.actions.tests.conftest import Desk
 from sodan.backoffice.house import ledger_lines_of
 from sodan.backoffice.order import Order
-from sodan.backoffice.payment import Refund
+from sodan.backoffice.payment import Payment, Refund
 from sodan.backoffice.simulator import Fault
 from sodan.desk.message import Message
 from sodan.kit.clock import now
@@ -166,16 +166,22 @@ def test_an_order_that_moved_on_after_the_yes_is_left_alone(desk: Desk, ready: O
     assert desk.refunded_minor() == 0
 
 
-def test_policy_is_asked_again_at_the_last_moment(desk: Desk) -> None:
-    order = desk.house.delivered(("SHIRT-M", 1))
-    desk.days_pass(14)
-    ready = desk.agreed(desk.refund(order, reason="changed_mind"))
-    desk.clock.shift(timedelta(days=1))
+def test_policy_is_asked_again_at_the_last_moment(desk: Desk, ready: Operation) -> None:
+    Payment.objects.update(disputed_at=now())
 
     ended = execute(ready)
 
     assert ended.state == State.DENIED
     assert desk.refunded_minor() == 0
+
+
+def test_a_right_used_on_its_last_day_is_not_lost_while_we_work(desk: Desk) -> None:
+    order = desk.house.delivered(("SHIRT-M", 1))
+    desk.days_pass(14)
+    ready = desk.agreed(desk.refund(order, reason="changed_mind"))
+    desk.clock.shift(timedelta(days=1))
+
+    assert execute(ready).state == State.SUCCEEDED
 
 
 def test_a_shop_that_cannot_be_read_leaves_it_ready(desk: Desk, ready: Operation, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
 from sodan.kit.money import won
 from sodan.policy.fact import FACTS
+from sodan.policy.window import LAW_FACTS
 from sodan.roles.role import roles_of
 
 
@@ -332,4 +333,4 @@ def test_the_acts_read_just_the_facts_that_rules_may_ask_about(desk: Desk) -> No
         given |= set(act.facts(matter, act.quote(matter)))
         assert desk.ask(name, arguments).decision["outcome"] == "allow"
 
-    assert given | {"by_person"} == set(FACTS)
+    assert given | {"by_person"} | set(LAW_FACTS) == set(FACTS)

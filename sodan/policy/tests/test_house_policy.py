@@ -75,8 +75,17 @@ def test_shop_credit_itself_is_given_until_sixty_days() -> None:
 
 @pytest.mark.parametrize("reason", ["defective", "wrong_item", "not_as_described"])
 def test_what_is_our_fault_is_taken_back_for_ninety_days_even_from_a_final_sale(reason: str) -> None:
-    assert refund(reason=reason, days_since_delivery=90, is_final_sale=True).outcome == Outcome.ALLOW
-    assert refund(reason=reason, days_since_delivery=91).codes == ("defect_window",)
+    japan = {"jurisdiction": "JP", "currency": "JPY"}
+
+    assert refund(**japan, reason=reason, days_since_delivery=90, is_final_sale=True).outcome == Outcome.ALLOW
+    assert refund(**japan, reason=reason, days_since_delivery=91).codes == ("defect_window",)
+
+
+@pytest.mark.parametrize("reason", ["defective", "wrong_item", "not_as_described"])
+def test_three_months_of_korean_law_may_be_longer_than_our_ninety_days(reason: str) -> None:
+    # Delivered on 3 November: the three months of art. 17(3) end with 3 February, day 92.
+    assert refund(reason=reason, days_since_delivery=92).outcome == Outcome.ALLOW
+    assert refund(reason=reason, days_since_delivery=93).codes == ("defect_window",)
 
 
 def test_a_final_sale_is_not_taken_back_for_a_change_of_mind() -> None:
