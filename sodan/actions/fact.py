@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sodan.actions.act import Matter, ReadBack, in_languages
+from sodan.actions.instrument import named_method
 from sodan.actions.whereabouts import zone_at
 from sodan.backoffice.connector import AddressView, LineView, OrderView
 from sodan.kit.clock import day_in
@@ -22,10 +23,16 @@ def place_facts(matter: Matter[Any]) -> dict[str, Any]:
 
 
 def order_facts(matter: Matter[Any]) -> dict[str, Any]:
-    """The place, how far the order has come, and whether the bank is taking a payment of it back."""
+    """The place, how far the order has come, what was changed before, and whether the bank is taking a payment of it back."""
     order = matter.the_order
     is_disputed = any(payment.is_disputed for payment in order.payments)
-    return {**place_facts(matter), "order_status": order.status, "is_disputed": is_disputed}
+    return {
+        **place_facts(matter),
+        "order_status": order.status,
+        "is_disputed": is_disputed,
+        "were_items_changed": "edit" in order.changes,
+        "came_back_before": not {"return", "exchange"}.isdisjoint(order.changes),
+    }
 
 
 def delivered_at(order: OrderView) -> datetime | None:
@@ -67,19 +74,6 @@ def swap_facts(matter: Matter[Any], swaps: Mapping[int, str]) -> dict[str, Any]:
         same = same and wanted is not None and present is not None and wanted.product_id == present.product_id
         other = other and line is not None and line.sku != sku
     return {"is_same_product": same, "is_other_variant": other}
-
-
-def is_customers_method(matter: Matter[Any], method_id: int | None) -> bool:
-    """Whether the payment method is on the customer's file; true when none is named."""
-    if method_id is None:
-        return True
-    return matter.customer_id is not None and method_label(matter, method_id) is not None
-
-
-def method_label(matter: Matter[Any], method_id: int | None) -> str | None:
-    """What people call the customer's payment method of that number."""
-    methods = matter.shop.payment_methods(matter.customer_id or 0)
-    return next((method.label for method in methods if method.id == method_id), None)
 
 
 def same_in_all(text: str) -> dict[str, str]:
@@ -135,7 +129,8 @@ def difference_lines(matter: Matter[Any], difference: Money | None, method_id: i
         return [ReadBack("total_no_difference", in_languages(difference))]
     if difference.minor < 0:
         return [ReadBack("total_difference_back", in_languages(-difference))]
-    label = method_label(matter, method_id) or ", ".join(payment.label for payment in matter.the_order.payments)
+    method = named_method(matter, method_id)
+    label = method.label if method else ", ".join(payment.label for payment in matter.the_order.payments)
     return [ReadBack("paid_by", same_in_all(label)), ReadBack("total_difference_to_pay", in_languages(difference))]
 
 

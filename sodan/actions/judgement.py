@@ -20,7 +20,7 @@ from sodan.kit.clock import now
 from sodan.kit.errors import Invalid, NotFound, Refused
 from sodan.kit.money import Money
 from sodan.people.representative import Representative
-from sodan.policy.decide import decide, unreadable
+from sodan.policy.decide import decide, setting, unreadable
 from sodan.policy.decision import Decision, Option, Outcome, Reason
 from sodan.roles.role import Role, role_of
 
@@ -98,12 +98,28 @@ def judge(ask: Ask) -> Judgement:
 def _shut_before_records(ask: Ask, role: Role) -> Decision | None:
     if not role.may(ask.act.name) or not ask.by.is_active or not ask.by.brands.filter(pk=ask.brand.pk).exists():
         return _denied("role_may")
-    if ask.identity.level < ask.act.level:
-        need = Reason("identity_level", values={"level": int(ask.act.level)})
+    level = level_needed(ask.act, ask.brand)
+    if ask.identity.level < level:
+        need = Reason("identity_level", values={"level": int(level)})
         return Decision(Outcome.NEED_INFO, reasons=(need,), options=(Option(TALK),))
     if is_own_matter(ask.by, ask.identity.customer_id):
         return _denied("not_own_order")
     return None
+
+
+def level_needed(act: Act[Any], brand: Brand) -> Level:
+    """How sure we must be of the customer: as the act says, but that a pack may do without the one-time code.
+
+    Policies list the acts that want one (``acts_with_code``); where they list none of it, two facts are enough.
+    """
+    if act.level != Level.CODE:
+        return act.level
+    place = {"line": brand.line, "jurisdiction": brand.jurisdiction, "currency": brand.currency}
+    try:
+        listed = setting("acts_with_code", **place)
+    except Invalid:
+        return act.level
+    return act.level if act.name in listed else Level.FACTS
 
 
 def is_own_matter(person: Representative, customer_id: int | None) -> bool:

@@ -105,7 +105,8 @@ class OrderView:
     """An order as the desk reads it. ``version`` moves with every change; writes name the version they were decided on.
 
     ``status`` is derived: pending · processing · partially_shipped · shipped · delivered · partially_returned · returned ·
-    cancelled. Pending means paid and not yet packed, so it may be cancelled or changed.
+    cancelled. Pending means paid and not yet packed, so it may be cancelled or changed. ``changes`` are the kinds of changes that
+    were agreed before, oldest first: cancel, edit, return, exchange, address, payment.
     """
 
     id: int
@@ -126,6 +127,7 @@ class OrderView:
     refunded: Money
     shipping: Money
     coupon: Money
+    changes: tuple[str, ...] = ()
 
     def line(self, line_id: int) -> LineView | None:
         """The line with that number, if it is one of this order."""
@@ -298,6 +300,9 @@ class Shop(Protocol):
 
     def change_address(self, order_id: int, *, address: AddressView, key: str, actor: str, expected_version: int) -> Receipt:
         """Send a pending order elsewhere."""
+
+    def change_account_address(self, customer_id: int, *, address: AddressView, key: str, actor: str) -> Receipt:
+        """Put another usual address on the customer's file."""
 
     def change_payment(self, order_id: int, *, method_id: int, key: str, actor: str, expected_version: int) -> Receipt:
         """Charge another stored instrument for a pending order and give the first one its money back."""

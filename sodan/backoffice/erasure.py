@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from sodan.backoffice.account import AccountChange
 from sodan.backoffice.change import OrderChange
 from sodan.backoffice.credit import GiftCard, StoreCredit
 from sodan.backoffice.fulfilment import Fulfilment
@@ -19,6 +20,7 @@ from sodan.backoffice.terms import Terms
 from sodan.kit.errors import Conflict
 
 _CHILDREN_FIRST = (
+    AccountChange,
     ReturnLine,
     Exchange,
     Return,

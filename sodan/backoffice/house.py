@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sodan.backoffice import quote
+from sodan.backoffice.account import change_usual_address
 from sodan.backoffice.cancellation import Cancellation
 from sodan.backoffice.change import ChangeKind
 from sodan.backoffice.connector import (
@@ -54,7 +55,7 @@ class HouseShop:
         self.provider = provider or Simulator()
 
     def orders_of(self, customer_id: int, *, limit: int = 20) -> tuple[OrderView, ...]:
-        """Newest first; four queries, however many orders."""
+        """Newest first; five queries, however many orders."""
         mine = Order.objects.filter(brand=self.brand, customer_id=customer_id).order_by("-placed_at", "-id")
         return tuple(order_view(order) for order in with_all(mine)[:limit])
 
@@ -168,6 +169,10 @@ class HouseShop:
         written = Written(key, actor, expected_version)
         asked = self._asked(order_id, ChangeKind.ADDRESS, written, actions=stored_address(address))
         return carry_out(AddressChange(asked, address), self.provider)
+
+    def change_account_address(self, customer_id: int, *, address: AddressView, key: str, actor: str) -> Receipt:
+        """See ``account``."""
+        return change_usual_address(self.brand, customer_id, address=address, key=key, actor=actor)
 
     def change_payment(self, order_id: int, *, method_id: int, key: str, actor: str, expected_version: int) -> Receipt:
         """See ``redirect``."""

@@ -1,5 +1,6 @@
 """The records of the back office."""
 
+from sodan.backoffice.account import AccountChange
 from sodan.backoffice.change import OrderChange
 from sodan.backoffice.credit import GiftCard, StoreCredit
 from sodan.backoffice.fulfilment import Fulfilment
@@ -12,6 +13,7 @@ from sodan.backoffice.simulator import SimulatedCall, SimulatedCharge
 from sodan.backoffice.terms import Terms
 
 __all__ = [
+    "AccountChange",
     "ChainHead",
     "Exchange",
     "Fulfilment",

@@ -17,6 +17,7 @@ class MethodKind(models.TextChoices):
     """Kinds of instrument."""
 
     CARD = "card"
+    PAYPAL = "paypal"
     GIFT_CARD = "gift_card"
     VIRTUAL_ACCOUNT = "virtual_account"
     STORE_CREDIT = "store_credit"

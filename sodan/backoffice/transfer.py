@@ -31,7 +31,7 @@ from sodan.kit.words import word
 
 STORE_CREDIT = "store_credit"
 ORIGINAL = "original"
-_CHARGEABLE = (MethodKind.CARD, MethodKind.GIFT_CARD, MethodKind.STORE_CREDIT)
+_CHARGEABLE = (MethodKind.CARD, MethodKind.PAYPAL, MethodKind.GIFT_CARD, MethodKind.STORE_CREDIT)
 
 
 def plan_refund(order: Order, change: OrderChange, amount_minor: int, *, to: str = ORIGINAL) -> None:

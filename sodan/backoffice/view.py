@@ -27,8 +27,8 @@ from sodan.kit.money import Money
 
 
 def with_all(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """The orders with lines, payments and parcels: three queries more, however many orders."""
-    return orders.prefetch_related("lines", "payments", "fulfilments")
+    """The orders with lines, payments and parcels: four queries more, however many orders."""
+    return orders.prefetch_related("lines", "payments", "fulfilments", "changes")
 
 
 def order_view(order: Order) -> OrderView:
@@ -56,6 +56,7 @@ def order_view(order: Order) -> OrderView:
         refunded=money(order.total_minor - kept),
         shipping=money(order.shipping_minor),
         coupon=money(order.coupon_minor),
+        changes=tuple(change.kind for change in order.changes.all() if change.status != "declined"),
     )
 
 

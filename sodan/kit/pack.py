@@ -30,11 +30,13 @@ def pack_folder(line: str, part: str) -> Path:
     A part that was published (``packs`` of the data directory) stands in for one of the firm's own folders (``SODAN_PACKS``), and
     that for the one that came with the program. A part that a line lacks is that of the line it ``extends`` (``pack.yaml``).
     """
-    for one in _lineage(line):
-        found = next((place / one / part for place in _places() if (place / one / part).is_dir()), None)
-        if found is not None:
-            return found
-    return PACKS / line / part
+    return next(iter(pack_folders(line, part)), PACKS / line / part)
+
+
+def pack_folders(line: str, part: str) -> list[Path]:
+    """One folder of that part for the line and each line it extends, its own first; lines that lack it are left out."""
+    found = [next((place / one / part for place in _places() if (place / one / part).is_dir()), None) for one in _lineage(line)]
+    return [folder for folder in found if folder is not None]
 
 
 def own_folders() -> list[Path]:

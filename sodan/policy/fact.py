@@ -36,7 +36,7 @@ class Fact:
 ORDER_STATUS = (
     "pending", "processing", "shipped", "partially_shipped", "delivered", "partially_returned", "returned", "cancelled",
 )  # fmt: skip
-REASONS = ("defective", "wrong_item", "not_as_described", "changed_mind", "wrong_size", "late")
+REASONS = ("defective", "wrong_item", "not_as_described", "changed_mind", "by_mistake", "wrong_size", "late")
 
 FACTS: dict[str, Fact] = {
     "jurisdiction": Fact("the brand's law, e.g. KR"),
@@ -83,6 +83,11 @@ FACTS: dict[str, Fact] = {
     "is_available": Fact("whether every new item is in stock"),
     "is_customers_method": Fact("whether the payment method named is on the customer's file; true when none is named"),
     "difference_minor": Fact("what the customer pays more (below zero: gets back), computed; smallest unit"),
+    "holds_enough": Fact("whether the payment method named holds what is to be paid; true for a card, whose issuer decides"),
+    "is_other_method": Fact("whether the payment method named is another than the one the order is paid with"),
+    "were_items_changed": Fact("whether items of the order were changed before"),
+    "came_back_before": Fact("whether a return or an exchange of the order was agreed before"),
+    "is_whole_address": Fact("whether the address has a name, a street, a postcode and a country"),
     "rating": Fact("the customer's mark", asked=True, low=0),
 }
 

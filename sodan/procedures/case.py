@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from sodan.actions import gateway
 from sodan.actions.operation import Operation
-from sodan.backoffice.connector import MethodView, OrderView, ProductView, Shop
+from sodan.backoffice.connector import AddressView, MethodView, OrderView, ProductView, Shop
 from sodan.backoffice.house import shop_of
+from sodan.backoffice.view import address_view
 from sodan.customers.code import send_code
 from sodan.customers.customer import ContactPoint, Customer, Medium
 from sodan.customers.identity import Identity, Level, identity_in, prove, redeem_code
@@ -71,6 +73,16 @@ class Case:
         """The proved customer's payment methods."""
         return self.shop.payment_methods(self.identity.customer_id) if self.identity.customer_id else ()
 
+    @cached_property
+    @taped
+    def usual_address(self) -> AddressView:
+        """Where the proved customer usually has things sent; only their name while none is on file."""
+        customer = Customer.objects.filter(pk=self.identity.customer_id).first()
+        kept = address_view(customer.address if customer else {})
+        return replace(
+            kept, name=kept.name or (customer.name if customer else ""), country=kept.country or self.brand.jurisdiction
+        )
+
     def order(self, number: str) -> OrderView | None:
         """One of the customer's own orders; another's is as if it did not exist."""
         wanted = number.upper().lstrip("#")
@@ -82,7 +94,7 @@ class Case:
 
     def forget(self) -> None:
         """Read afresh from here on."""
-        for name in ("identity", "orders", "products", "methods"):
+        for name in ("identity", "orders", "products", "methods", "usual_address"):
             self.__dict__.pop(name, None)
         if self.tape is not None:
             self.tape.forgotten()

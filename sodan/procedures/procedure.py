@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
+from sodan.kit.errors import Invalid
 from sodan.kit.language import LANGUAGES
-from sodan.kit.pack import Stamp, pack_folder, read_page, stamp_of
+from sodan.kit.pack import Stamp, pack_folders, read_page, stamp_of
 from sodan.policy.rule import Expression
 
 SlotType = Literal[
@@ -245,11 +246,14 @@ def _read(path: Path, stamp: Stamp) -> Procedure:  # noqa: ARG001 - the stamp is
 
 def procedure_of(line: str, name: str) -> Procedure:
     """The procedure of that pack by name, read again when its file changed. Raises Invalid when the file is wrong."""
-    path = pack_folder(line, "procedures") / name / "procedure.yaml"
+    folders = pack_folders(line, "procedures")
+    path = next((path for folder in folders if (path := folder / name / "procedure.yaml").is_file()), None)
+    if path is None:
+        raise Invalid(f"no procedure “{name}”", where=f"{line}/procedures", expected="a folder with a procedure.yaml")
     return _read(path, stamp_of([path]))
 
 
 def procedures_of(line: str) -> dict[str, Procedure]:
-    """Every procedure of the pack, by name."""
-    paths = sorted(pack_folder(line, "procedures").glob("*/procedure.yaml"))
-    return {path.parent.name: procedure_of(line, path.parent.name) for path in paths}
+    """Every procedure of the pack and of the packs it extends, by name; its own stands in for theirs."""
+    names = {path.parent.name for folder in pack_folders(line, "procedures") for path in folder.glob("*/procedure.yaml")}
+    return {name: procedure_of(line, name) for name in sorted(names)}

@@ -23,6 +23,7 @@ DutyName = Literal[
     "process_refund",
     "process_exchange",
     "verify_identity",
+    "keep_account",
     "collect_feedback",
     "hand_over",
     "approve_acts",

@@ -9,7 +9,7 @@ from sodan.actions.fact import destination, item_line, order_facts, order_line
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
 
-CancelReason = Literal["changed_mind", "late", "wrong_item", "wrong_size", "not_as_described", "defective"]
+CancelReason = Literal["changed_mind", "by_mistake", "late", "wrong_item", "wrong_size", "not_as_described", "defective"]
 
 
 class Asked(OrderArguments):

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from sodan.actions.act import Act, Effect, Errand, Matter, OrderArguments, Quote, ReadBack
-from sodan.actions.fact import difference_lines, is_customers_method, order_facts, order_line, swap_facts, swap_lines
+from sodan.actions.fact import difference_lines, order_facts, order_line, swap_facts, swap_lines
+from sodan.actions.instrument import method_facts
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
 from sodan.kit.money import Money
@@ -47,7 +48,7 @@ class ChangeItems(Act[Asked]):
             **difference,
             **swap_facts(matter, asked.swaps),
             "is_available": quote.is_available,
-            "is_customers_method": is_customers_method(matter, asked.method_id),
+            **method_facts(matter, asked.method_id, due=quote.amount),
         }
 
     def read_back(self, matter: Matter[Asked], quote: Quote) -> list[ReadBack]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sodan.actions.act import Act, Effect, Errand, Matter, OrderArguments, Quote, ReadBack
-from sodan.actions.fact import is_customers_method, method_label, order_facts, order_line, same_in_all
+from sodan.actions.fact import order_facts, order_line, same_in_all
+from sodan.actions.instrument import method_facts, named_method
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
 
@@ -27,12 +28,12 @@ class ChangePayment(Act[Asked]):
 
     def facts(self, matter: Matter[Asked], quote: Quote) -> dict[str, Any]:  # noqa: ARG002 - the total stays as it is
         """How far the order has come, and whose method it is."""
-        return {**order_facts(matter), "is_customers_method": is_customers_method(matter, matter.arguments.method_id)}
+        return {**order_facts(matter), **method_facts(matter, matter.arguments.method_id, due=matter.the_order.refundable)}
 
     def read_back(self, matter: Matter[Asked], quote: Quote) -> list[ReadBack]:  # noqa: ARG002 - the total stays as it is
         """The new method."""
-        label = method_label(matter, matter.arguments.method_id) or ""
-        return [order_line(matter), ReadBack("paid_by", same_in_all(label))]
+        method = named_method(matter, matter.arguments.method_id)
+        return [order_line(matter), ReadBack("paid_by", same_in_all(method.label if method else ""))]
 
     def perform(self, matter: Matter[Asked], errand: Errand) -> Receipt:
         """Ask the shop to charge the other method."""

@@ -11,13 +11,13 @@ from sodan.actions.acts.return_and_refund import Reason
 from sodan.actions.fact import (
     delivery_facts,
     difference_lines,
-    is_customers_method,
     order_facts,
     order_line,
     swap_facts,
     swap_lines,
     told,
 )
+from sodan.actions.instrument import method_facts
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
 from sodan.kit.money import Money
@@ -61,7 +61,7 @@ class ExchangeItems(Act[Asked]):
             "reason": asked.reason,
             "to": "exchange",
             "is_available": quote.is_available,
-            "is_customers_method": is_customers_method(matter, asked.method_id),
+            **method_facts(matter, asked.method_id, due=quote.amount),
         }
 
     def read_back(self, matter: Matter[Asked], quote: Quote) -> list[ReadBack]:

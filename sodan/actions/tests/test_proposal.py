@@ -321,6 +321,7 @@ def test_the_acts_read_just_the_facts_that_rules_may_ask_about(desk: Desk) -> No
         ("change_items", {"order_number": pending.number, "swaps": {other: "SHIRT-L"}}),
         ("change_address", {"order_number": pending.number, "address": address}),
         ("change_payment", {"order_number": pending.number, "method_id": desk.house.card.pk}),
+        ("change_account_address", {"address": address}),
         ("record_feedback", {"rating": 5}),
     ]
 

@@ -28,7 +28,7 @@ def test_reading_many_orders_takes_as_many_queries_as_reading_one(house: House, 
         found = shop_of(house.brand).orders_of(house.customer.pk)
 
     assert len(found) == 6
-    assert len(for_many) == len(for_one) == 4
+    assert len(for_many) == len(for_one) == 5
 
 
 def test_the_catalogue_takes_two_queries(house: House, captured_queries: Captured) -> None:
