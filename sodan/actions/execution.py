@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,18 +12,17 @@ from django.db.models import F, Q
 
 from sodan.actions.act import Errand
 from sodan.actions.judgement import Ask, Judgement, matter_of
-from sodan.actions.limit import Tally, reasons_over_limit
+from sodan.actions.limit import Tally, count_alone, reasons_over_limit
 from sodan.actions.operation import Operation, State, move
 from sodan.actions.proposal import has_changed, judge_again, plain
 from sodan.actions.registry import act_named, arguments_for
 from sodan.backoffice.connector import Receipt
-from sodan.customers.customer import Customer
 from sodan.customers.identity import Identity, Level
 from sodan.desk.outbound import record_event
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, Invalid, NotFound, NotPermitted, Refused, SodanError, Unavailable
 from sodan.kit.job import job
-from sodan.policy.decision import Outcome
+from sodan.policy.decision import Decision, Outcome
 from sodan.roles.role import role_of
 
 log = structlog.get_logger(__name__)
@@ -101,13 +100,9 @@ def settled_identity(operation: Operation) -> Identity:
 def _claim(operation: Operation) -> bool:
     """Take the operation, in one conditional statement: new, or left by an attempt that fell silent.
 
-    The customer's row is locked first, so that two small refunds cannot both pass a limit that only one fits under.
     The job stored beside the claim takes it up again should this process die.
     """
-    if operation.customer_id is not None:
-        Customer.objects.select_for_update().filter(pk=operation.customer_id).values_list("pk").first()
-    if operation.state == State.READY and _is_over_limit(operation):
-        move(operation, out_of=(State.READY,), into=State.AWAITING_APPROVAL, error="")
+    if operation.state == State.READY and not _fits(operation):
         return False
     moment = now()
     left = Q(state__in=(State.SENT, State.UNKNOWN)) & (Q(busy_until=None) | Q(busy_until__lte=moment))
@@ -120,13 +115,22 @@ def _claim(operation: Operation) -> bool:
     return bool(claimed)
 
 
-def _is_over_limit(operation: Operation) -> bool:
-    """Whether another act of this customer, agreed to at the same moment, has used the limit up meanwhile."""
-    if operation.approved_by_id is not None or not operation.outgoing_minor:
-        return False
-    tally = Tally(operation.brand_id, operation.customer_id, operation.order_number, operation.pk)
+def _fits(operation: Operation) -> bool:
+    """Whether no other act, agreed to at the same moment, has used a limit up meanwhile; a second person decides then."""
     role = role_of(operation.requested_by, line=operation.brand.line)
-    return bool(reasons_over_limit(operation.act, role=role, tally=tally, outgoing=operation.outgoing))
+    tally = Tally(
+        operation.brand_id, operation.customer_id, operation.requested_by_id, operation.order_number, leave_out=operation.pk
+    )
+    count_alone(operation.act, role=role, tally=tally)
+    if operation.approved_by_id is not None:
+        return True
+    over = reasons_over_limit(operation.act, role=role, tally=tally, outgoing=operation.outgoing)
+    if not over:
+        return True
+    decision = Decision.from_json(operation.decision)
+    decision = replace(decision, outcome=Outcome.APPROVE, reasons=(*decision.reasons, *over))
+    move(operation, out_of=(State.READY,), into=State.AWAITING_APPROVAL, error="", decision=plain(decision.as_json()))
+    return False
 
 
 def _perform(operation: Operation) -> Receipt:

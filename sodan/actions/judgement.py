@@ -156,7 +156,7 @@ def _judge_matter(ask: Ask, role: Role, matter: Matter[Any]) -> Judgement:
     decision = replace(decide(ask.act.name, facts, line=ask.brand.line), known=facts)
     if decision.outcome in (Outcome.ALLOW, Outcome.APPROVE):
         number = matter.order.number if matter.order else ""
-        tally = Tally(ask.brand.pk, matter.customer_id, number, ask.leave_out)
+        tally = Tally(ask.brand.pk, matter.customer_id, ask.by.pk, number, ask.leave_out)
         over = reasons_over_limit(ask.act.name, role=role, tally=tally, outgoing=quote.outgoing)
         if over:
             decision = replace(decision, outcome=Outcome.APPROVE, reasons=(*decision.reasons, *over))

@@ -79,13 +79,14 @@ class Operation(Record):
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        """Read by conversation, by what waits at a brand, and by what a customer already got."""
+        """Read by conversation, by what waits at a brand, and by what counts together."""
 
         indexes = [
             models.Index(fields=["conversation", "id"], name="operation_conversation"),
             models.Index(fields=["brand", "state", "-id"], name="operation_waiting"),
             models.Index(fields=["customer", "act", "created_at"], name="operation_customer"),
             models.Index(fields=["order_number", "act"], name="operation_order"),
+            models.Index(fields=["requested_by", "created_at"], name="operation_requester"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -27,42 +28,46 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def check_payable(amounts: Mapping[str, Decimal]) -> None:
+    """Each key is a currency, and each amount one that it can be paid in. Raises ValueError."""
+    for currency, amount in amounts.items():
+        if len(currency) != _CURRENCY or not currency.isupper():
+            message = f"“{currency}” is no currency (expected KRW, JPY, USD …)"
+            raise ValueError(message)
+        if amount < 0 or amount != amount.quantize(Decimal(1).scaleb(-exponent(currency))):
+            message = f"{amount} cannot be paid in {currency}"
+            raise ValueError(message)
+
+
+def amount_in(amounts: Mapping[str, Decimal], currency: str) -> Money:
+    """The amount in that currency; nothing when it is not named."""
+    return Money(int(amounts.get(currency, Decimal(0)).scaleb(exponent(currency))), currency)
+
+
 class Limit(Strict):
-    """How far one act may go without a second person: the amount in each currency, and how often for one customer.
+    """How far one act may go without a second person, in each currency.
 
     Amounts are written as people write them (``USD: 60`` is sixty dollars). A currency that is not named may not be moved
     at all without approval.
     """
 
-    amounts: dict[str, Amount]
-    per_customer_90d: int | None = Field(default=None, ge=0)
+    amounts: dict[str, Amount] = Field(min_length=1)
 
     @model_validator(mode="before")
     @classmethod
     def _from_short_form(cls, raw: Any) -> Any:
-        """``{KRW: 50000, per_customer_90d: 3}`` is how a role file writes it."""
-        if not isinstance(raw, dict) or "amounts" in raw:
-            return raw
-        return {
-            "amounts": {name: value for name, value in raw.items() if name != "per_customer_90d"},
-            "per_customer_90d": raw.get("per_customer_90d"),
-        }
+        """``{KRW: 50000}`` is how a role file writes it."""
+        return {"amounts": raw} if isinstance(raw, dict) and "amounts" not in raw else raw
 
     @model_validator(mode="after")
     def _check_amounts(self) -> Limit:
-        """Each key is a currency, and each amount one that it can be paid in."""
-        for currency, amount in self.amounts.items():
-            if len(currency) != _CURRENCY or not currency.isupper():
-                message = f"“{currency}” is no currency (expected KRW, JPY, USD … or per_customer_90d)"
-                raise ValueError(message)
-            if amount < 0 or amount != amount.quantize(Decimal(1).scaleb(-exponent(currency))):
-                message = f"{amount} cannot be paid in {currency}"
-                raise ValueError(message)
+        """Amounts that can be paid."""
+        check_payable(self.amounts)
         return self
 
     def amount(self, currency: str) -> Money:
         """The most in that currency; nothing when it is not named."""
-        return Money(int(self.amounts.get(currency, Decimal(0)).scaleb(exponent(currency))), currency)
+        return amount_in(self.amounts, currency)
 
 
 class Duty(Strict):

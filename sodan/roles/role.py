@@ -10,6 +10,7 @@ from sodan.kit.errors import Invalid
 from sodan.kit.money import Money
 from sodan.kit.pack import Stamp, pack_folder, read_page, stamp_of
 from sodan.people.representative import Representative
+from sodan.roles.ceiling import USUAL, Ceiling
 from sodan.roles.duty import Duty, Limit, Strict
 
 APPROVE = "approve_acts"
@@ -60,6 +61,7 @@ class Role(Strict):
     languages: tuple[Literal["ko", "ja", "en"], ...] = Field(min_length=1)
     tone: Tone
     duties: dict[DutyName, Duty] = Field(min_length=1)
+    together: tuple[Ceiling, ...] = USUAL
 
     @model_validator(mode="after")
     def _check_acts(self) -> Role:
@@ -69,6 +71,20 @@ class Role(Strict):
         if twice:
             message = f"“{twice[0]}” stands under two duties"
             raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Role:
+        """What has a limit is summed up by order and by customer, or it could be had in pieces."""
+        strange = sorted({act for ceiling in self.together for act in ceiling.acts if not self.may(act)})
+        if strange:
+            message = f"together: “{strange[0]}” is no act of this role"
+            raise ValueError(message)
+        for act in self.limited_acts():
+            summed = {ceiling.per for ceiling in self.ceilings(act) if ceiling.is_sum}
+            if not {"order", "customer"} <= summed:
+                message = f"together: “{act}” wants a sum per order and one per customer, or it could be had in pieces"
+                raise ValueError(message)
         return self
 
     def has_duty(self, duty: str) -> bool:
@@ -92,10 +108,11 @@ class Role(Strict):
             return None
         return limit.amount(currency) if isinstance(limit, Limit) else Money(0, currency)
 
-    def per_customer_90d(self, act: str) -> int | None:
-        """How often in ninety days for one customer without a second person; None when the file does not say."""
-        limit = self._limit(act)
-        return limit.per_customer_90d if isinstance(limit, Limit) else None
+    def ceilings(self, act: str) -> tuple[Ceiling, ...]:
+        """What the act counts together with, each with the acts that count."""
+        limited = self.limited_acts()
+        filled = (ceiling.model_copy(update={"acts": ceiling.acts or limited}) for ceiling in self.together)
+        return tuple(ceiling for ceiling in filled if act in ceiling.acts)
 
     def limited_acts(self) -> tuple[str, ...]:
         """The acts that a limit in money is written for."""

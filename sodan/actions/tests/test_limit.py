@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sodan.actions.gateway import Operation, State, approve, execute
+from sodan.actions.gateway import Operation, State, approve, execute, explain
 from sodan.actions.operation import Operation as Row
 from sodan.actions.tests.conftest import Desk
+from sodan.backoffice.order import Order
+from sodan.customers.customer import Customer
+from sodan.customers.identity import Level, prove
+from sodan.desk.inbound import open_conversation
+from sodan.kit import pack
+
+Together = Callable[..., None]
+
+
+@pytest.fixture
+def together(tmp_path: Path, settings: Any) -> Together:
+    """Write what counts together into the role of the AI."""
+
+    def write(*rows: str) -> None:
+        folder = tmp_path / "e_commerce" / "roles"
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in (pack.PACKS / "e_commerce" / "roles").glob("*.yaml"):
+            text = path.read_text("utf-8")
+            if path.stem == "ai_representative":
+                text = text.split("together:")[0] + "together:\n" + "\n".join(f"  - {row}" for row in rows)
+            (folder / path.name).write_text(text, encoding="utf-8")
+        settings.PACKS = [str(tmp_path)]
+
+    return write
 
 
 def done(desk: Desk, operation: Operation) -> Operation:
@@ -29,7 +56,7 @@ def test_pieces_of_one_order_count_together(desk: Desk) -> None:
 
     second = desk.refund(desk.house.view(order))
 
-    assert codes(second) == ["over_limit"]
+    assert codes(second) == ["over_limit_together"]
     assert second.decision["reasons"][0]["values"]["spent"]["ko"] == "₩39,000"
 
 
@@ -41,7 +68,7 @@ def test_orders_of_one_customer_within_a_day_count_together(desk: Desk) -> None:
     desk.days_pass(2)
     later = desk.refund(other)
 
-    assert codes(same_day) == ["over_limit"]
+    assert codes(same_day) == ["over_limit_together"]
     assert later.decision["outcome"] == "allow"
 
 
@@ -86,7 +113,7 @@ def test_the_fourth_refund_in_ninety_days_needs_a_second_person(desk: Desk) -> N
     desk.days_pass(90)
     much_later = desk.refund(desk.house.delivered(("TUMBLER", 1)))
 
-    assert codes(fourth) == ["refunds_per_90_days"]
+    assert codes(fourth) == ["too_often"]
     assert much_later.decision["outcome"] == "allow"
 
 
@@ -98,3 +125,89 @@ def test_cancelling_what_is_not_packed_knows_no_limit(desk: Desk, by: str) -> No
 
     assert operation.decision["outcome"] == "allow"
     assert operation.amount_minor == 390_000
+
+
+def test_the_same_customer_in_another_conversation_is_counted_on(desk: Desk) -> None:
+    done(desk, desk.refund(desk.house.delivered(("SHIRT-M", 1))))
+    another = open_conversation(desk.house.brand, desk.customer, channel="web_chat", language="en")
+    prove(another.pk, desk.customer, level=Level.CODE, method="code")
+    asked = desk.refund_of(desk.house.delivered(("TUMBLER", 1)))
+
+    assert codes(desk.ask("return_and_refund", asked, conversation=another)) == ["over_limit_together"]
+
+
+def test_a_refund_and_what_an_exchange_gives_back_count_together(desk: Desk) -> None:
+    done(desk, desk.refund(desk.house.delivered(("SHIRT-L", 1))))  # 42,000
+    order = desk.house.delivered(("SHIRT-L", 3))  # gives back three times 3,000
+    swap = {"order_number": order.number, "swaps": {str(order.lines[0].id): "SHIRT-M"}, "reason": "wrong_size"}
+
+    assert codes(desk.ask("exchange_items", swap)) == ["over_limit_together"]
+
+
+def test_many_small_ones_over_a_month_reach_the_months_sum(desk: Desk, together: Together) -> None:
+    together("{per: order}", "{per: customer, hours: 24}", "{per: customer, days: 30, KRW: 100000, JPY: 1, USD: 1}")
+    for _ in range(2):
+        done(desk, desk.refund(desk.house.delivered(("SHIRT-M", 1))))
+        desk.days_pass(2)
+
+    third = desk.refund(desk.house.delivered(("SHIRT-M", 1)))
+
+    assert codes(third) == ["over_limit_together"]
+    assert third.decision["reasons"][0]["values"]["span"]["en"] == "for this customer in the last 30 days"
+    assert explain(third, "ko") == ["이 고객에게 최근 30일 동안 이미 ₩78,000, 이번 금액 ₩39,000, AI 상담원 합산 한도 ₩100,000."]
+
+
+@pytest.mark.parametrize(
+    ("later", "is_free"),
+    [
+        (timedelta(hours=5, minutes=59, seconds=59), False),
+        (timedelta(hours=6), True),
+        (timedelta(hours=6, seconds=1), True),
+    ],
+)
+def test_a_rolling_window_of_hours_ends_to_the_second(desk: Desk, together: Together, later: timedelta, *, is_free: bool) -> None:
+    together("{per: order}", "{per: customer, hours: 6}")
+    done(desk, desk.refund(desk.house.delivered(("SHIRT-M", 1))))
+    desk.clock.shift(later)
+
+    assert (desk.refund(desk.house.delivered(("SHIRT-M", 1))).decision["outcome"] == "allow") is is_free
+
+
+def test_small_refunds_to_many_customers_are_summed_up_by_whoever_gives_them(desk: Desk, together: Together) -> None:
+    together("{per: order}", "{per: customer, hours: 24}", "{per: representative, hours: 24, KRW: 60000}")
+    done(desk, desk.refund(desk.house.delivered(("SHIRT-M", 1))))
+    stranger = Customer.objects.create(brand=desk.house.brand, name="윤도현")
+    theirs = open_conversation(desk.house.brand, stranger, channel="web_chat", language="ko")
+    prove(theirs.pk, stranger, level=Level.CODE, method="code")
+    order = desk.house.delivered(("SHIRT-M", 1))
+    Order.objects.filter(number=order.number).update(customer=stranger)
+
+    asked = desk.refund_of(order)
+
+    assert codes(desk.ask("return_and_refund", asked, conversation=theirs)) == ["over_limit_together"]
+    assert desk.ask("return_and_refund", asked, conversation=theirs, by=desk.rep).decision["outcome"] == "allow"
+
+
+def test_an_act_without_money_may_be_counted_too(desk: Desk, together: Together) -> None:
+    together("{per: order}", "{per: customer, hours: 24}", "{per: customer, days: 1, acts: [change_address], times: 1}")
+    address = {"name": "이서연", "line1": "새빛로 3", "city": "서울", "postcode": "04002", "country": "KR"}
+    orders = [desk.house.pending(("SHIRT-M", 1)) for _ in range(2)]
+    first, meanwhile = (desk.ask("change_address", {"order_number": order.number, "address": address}) for order in orders)
+    done(desk, first)
+
+    waiting = desk.agreed(meanwhile)
+
+    assert waiting.state == State.AWAITING_APPROVAL
+    assert codes(waiting) == ["too_often"]
+    assert explain(waiting, "en") == ["Done 1 time for this customer in the last 1 day; the limit is 1."]
+
+
+def test_who_reads_why_it_waits_finds_the_sum_that_grew_meanwhile(desk: Desk) -> None:
+    first, second = desk.refund(desk.house.delivered(("SHIRT-M", 1))), desk.refund(desk.house.delivered(("TUMBLER", 1)))
+    done(desk, first)
+    Row.objects.filter(pk=second.pk).update(state=State.READY, token_expires_at=None)
+
+    waiting = execute(second)
+
+    assert waiting.state == State.AWAITING_APPROVAL
+    assert codes(waiting) == ["over_limit_together"]

@@ -56,7 +56,7 @@ def test_a_refund_above_the_limit_says_why_a_second_person_is_needed(desk: Desk)
     assert operation.state == State.AWAITING_CONFIRMATION
     assert operation.decision["outcome"] == "approve"
     assert codes(operation.decision) == ["over_limit"]
-    assert explain(operation, "ko") == ["금액 ₩78,000, 앞서 처리된 금액 ₩0, AI 상담원 한도 ₩50,000."]
+    assert explain(operation, "ko") == ["금액 ₩78,000, AI 상담원 한도 ₩50,000."]
 
 
 @pytest.mark.parametrize("lacking", ["proof", "code"])

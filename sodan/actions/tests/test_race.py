@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,7 +13,10 @@ from django.db import connection
 
 from sodan.actions.gateway import Operation, State, approve, execute
 from sodan.actions.tests.conftest import MORNING, Desk, enrol, open_desk
+from sodan.backoffice.order import Order
 from sodan.backoffice.payment import Refund
+from sodan.customers.customer import Customer
+from sodan.kit import pack
 from sodan.kit.errors import Conflict
 
 THREADS = 8
@@ -87,3 +92,31 @@ def test_two_refunds_executed_at_once_stay_under_the_limit_together(open_house: 
 
     assert open_house.refunded_minor() <= 50_000
     assert State.AWAITING_APPROVAL in Operation.objects.values_list("state", flat=True)
+
+
+def test_four_refunds_of_one_representative_executed_at_once_stay_under_the_sum(
+    open_house: Desk, tmp_path: Path, settings: Any
+) -> None:
+    together = "together: [{per: order}, {per: customer, hours: 24, KRW: 1000000}, {per: representative, hours: 1, KRW: 100000}]"
+    folder = tmp_path / "e_commerce" / "roles"
+    folder.mkdir(parents=True)
+    for path in (pack.PACKS / "e_commerce" / "roles").glob("*.yaml"):
+        text = path.read_text("utf-8")
+        is_ai = path.stem == "ai_representative"
+        (folder / path.name).write_text(text.split("together:")[0] + together if is_ai else text, encoding="utf-8")
+    settings.PACKS = [str(tmp_path)]
+    orders = [open_house.house.delivered(("SHIRT-M", 1)) for _ in range(4)]
+    operations = [open_house.refund(order) for order in orders]
+    open_house.agreed(operations[0])
+    for operation in operations:
+        other = Customer.objects.create(brand=open_house.house.brand, name="손님")
+        Order.objects.filter(number=operation.order_number).update(customer=other)
+        # As if four conversations had been judged and agreed to at the same moment.
+        Operation.objects.filter(pk=operation.pk).update(state=State.READY, customer=other)
+
+    at_once(*[lambda pk=operation.pk: execute(Operation.objects.get(pk=pk)) for operation in operations])
+
+    states = list(Operation.objects.values_list("state", flat=True))
+    assert open_house.refunded_minor() <= 100_000
+    assert states.count(State.AWAITING_APPROVAL) >= 2
+    assert set(states) <= {State.SUCCEEDED, State.AWAITING_APPROVAL}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,28 @@ def test_what_has_no_limit_written_may_move_nothing() -> None:
     assert role.limit("change_payment", "KRW") == won(0)
 
 
+def test_where_a_file_does_not_say_an_order_and_a_customers_day_count_together(roles: Path) -> None:
+    path = roles / "ai_representative.yaml"
+    path.write_text(path.read_text("utf-8").split("together:")[0], encoding="utf-8")
+
+    assert [(row.per, row.span, row.is_sum) for row in role_named("ai_representative").ceilings("return_and_refund")] == [
+        ("order", None, True),
+        ("customer", timedelta(days=1), True),
+    ]
+    assert role_named("ai_representative").ceilings("cancel_order") == ()
+
+
+def test_a_ceiling_is_the_acts_own_limit_or_an_amount_of_its_own() -> None:
+    order, _, month, day, often = role_named("ai_representative").ceilings("return_and_refund")
+
+    assert order.most("KRW", alone=won(50_000)) == won(50_000)
+    assert order.most("KRW", alone=None) is None
+    assert month.most("KRW", alone=won(50_000)) == won(150_000)
+    assert month.most("EUR", alone=None) == Money(0, "EUR")
+    assert day.per == "representative"
+    assert (often.acts, often.times, often.is_sum) == (("return_and_refund",), 3, False)
+
+
 def test_what_a_role_does_not_say_it_may_not_do() -> None:
     assert role_named("ai_representative").may("return_and_refund")
     assert not role_named("ai_representative").may("delete_everything")
@@ -92,14 +115,29 @@ def test_a_person_holds_the_role_their_record_names() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("KRW: 50000, JPY: 8000, USD: 60, per_customer_90d: 3", "KRW: lots", "KRW"),
-        ("KRW: 50000, JPY: 8000, USD: 60, per_customer_90d: 3", "JPY: 80.50", "cannot be paid"),
-        ("KRW: 50000, JPY: 8000, USD: 60, per_customer_90d: 3", "KRW: -1", "cannot be paid"),
+        ("KRW: 50000, JPY: 8000, USD: 60", "KRW: lots", "KRW"),
+        ("KRW: 50000, JPY: 8000, USD: 60", "JPY: 80.50", "cannot be paid"),
+        ("KRW: 50000, JPY: 8000, USD: 60", "KRW: -1", "cannot be paid"),
         ("return_and_refund: {", "return_and_refnd: {", "no act of this duty"),
         ("  process_refund:", "  process_refnd:", "process_refnd"),
         ("acts: [exchange_items]", "acts: [exchange_items, cancel_order]", "two duties"),
         ("tone: {ko: haeyo", "tone: {ko: banmal", "tone.ko"),
         ("  ja: AI担当者", "  jp: AI担当者", "jp"),
+        ("  - {per: order}\n", "", "sum per order"),
+        (
+            "  - {per: customer, hours: 24}\n  - {per: customer, days: 30, KRW: 150000",
+            "  - {per: order, KRW: 150000",
+            "sum per order",
+        ),
+        ("{per: order}", "{per: order, hours: 3}", "per order goes without"),
+        ("{per: customer, hours: 24}", "{per: customer}", "with one of them"),
+        ("{per: customer, hours: 24}", "{per: customer, hours: 24, days: 1}", "with one of them"),
+        ("{per: customer, hours: 24}", "{per: customer, hours: 0}", "hours"),
+        ("{per: customer, hours: 24}", "{per: customer, hours: 24, times: -1}", "times"),
+        ("{per: customer, hours: 24}", "{per: customer, hours: 24, won: 5}", "no currency"),
+        ("{per: customer, hours: 24}", "{per: customer, hours: 24, JPY: 0.5}", "cannot be paid"),
+        ("{per: customer, hours: 24}", "{per: customer, hours: 24, acts: [give_away]}", "no act of this role"),
+        ("{per: customer, hours: 24}", "{per: shop, hours: 24}", "per"),
         ("duties:", "duties: [", "is not YAML"),
         ("id: ai_representative", "id: somebody", "its id is"),
     ],
