@@ -213,7 +213,7 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class ToldFact:
-    """Something the representative must have said: plain text (digits count as one number), or an option of an item."""
+    """Something the representative must have said: plain text, or an item's option, or (without one) its title."""
 
     text: str = ""
     item: str = ""

@@ -302,7 +302,7 @@ def _fact(fact: Any, block: Block) -> ToldFact:
     if isinstance(fact, str):
         return ToldFact(text=fact)
     inner = Block(fact, file=block.file, line=block.line)
-    made = ToldFact(item=inner.text("item", None), option=inner.text("option", None))
+    made = ToldFact(item=inner.text("item", None), option=inner.text("option"))
     inner.done()
     return made
 
