@@ -90,6 +90,9 @@ def decide(turn: Turn) -> None:
     """Understand each message and run the procedures; acts are carried out here, by the gateway, under their own keys."""
     for message in turn.messages:
         turn.case.language = language_of(message.body, turn.conversation.language)
+        if not message.body:
+            _take_files(message, turn)
+            continue
         understood = _heard_out(message, turn)
         _log_understood(turn, understood)
         turn.commands.extend(understood.commands)
@@ -98,6 +101,17 @@ def decide(turn: Turn) -> None:
         if turn.spoken.handover:
             break
     turn.said = phrase(turn.spoken.lines, turn.case)
+
+
+def _take_files(message: Message, turn: Turn) -> None:
+    """Files without words: they are here, and what was being asked goes on. Nothing in a file is ever read as a request."""
+    advance = Advance(turn.agenda, turn.case)
+    advance.was_heard = True
+    count, is_busy = message.attachments.count(), any(frame.is_live for frame in turn.agenda.frames)
+    advance.spoken.say("say.files_taken" if is_busy else "say.files_taken_ask", count=count)
+    advance.spoken.note("log.files_taken", count=count)
+    _gather(turn.spoken, advance.run())
+    turn.agenda.heard = message.pk
 
 
 def _heard_out(message: Message, turn: Turn) -> Understanding:

@@ -185,13 +185,23 @@ LANGUAGES = [("ko", "한국어"), ("ja", "日本語"), ("en", "English")]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Pictures and files of conversations, out of reach of any address: only views that check the reader give them out.
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "attachments", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
+}
+
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # straight from the rooms, so that nothing has to be collected
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", "blob:"],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, Self
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sodan.company.brand import Brand
 from sodan.desk.message import Message
@@ -14,7 +15,8 @@ class Arrival(BaseModel):
     """One customer message as a channel shaped it, validated once, here. The channel has checked its signature.
 
     ``conversation_id`` is set when the channel itself knows the conversation (a web chat session); otherwise the desk finds
-    or opens one by the contact point. ``choice`` is what a pressed button stands for.
+    or opens one by the contact point. ``choice`` is what a pressed button stands for. ``attachments`` are the keys of files kept
+    before (``desk.attachment``) by ``holder``; with them ``body`` may be empty.
     """
 
     model_config = ConfigDict(frozen=True, strict=True)
@@ -24,10 +26,20 @@ class Arrival(BaseModel):
     provider_id: str = Field(min_length=1, max_length=120)
     medium: str
     address: str = Field(min_length=1, max_length=254)
-    body: str = Field(min_length=1, max_length=8_000)
+    body: str = Field(max_length=8_000)
     language: str | None = None
     conversation_id: int | None = None
     choice: str | None = Field(default=None, max_length=200)
+    attachments: tuple[UUID, ...] = ()
+    holder: str = ""
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        """Neither words nor files is no message."""
+        if not self.body and not self.attachments:
+            message = "neither words nor files"
+            raise ValueError(message)
+        return self
 
 
 class Channel(Protocol):

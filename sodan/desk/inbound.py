@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from sodan.company.brand import Brand
 from sodan.customers.customer import ContactPoint, Customer
 from sodan.customers.recognition import recognise
+from sodan.desk.attachment import attach
 from sodan.desk.channel import Arrival
 from sodan.desk.conversation import Conversation
 from sodan.desk.event import CustomerWrote
 from sodan.desk.message import Author, Message
-from sodan.desk.outbound import PREVIEW
+from sodan.desk.outbound import preview_of
 from sodan.desk.resolution import reopen
 from sodan.kit.clock import now
 from sodan.kit.errors import NotFound
@@ -22,7 +23,7 @@ from sodan.kit.language import language_of, normalised
 def receive(arrival: Arrival) -> Message:
     """Store one arrival; the same provider id again returns the message stored the first time.
 
-    Raises NotFound for a brand or conversation that does not exist.
+    Raises NotFound for a brand, conversation or attachment that does not exist, FileRefused for too many attachments.
     """
     brand = Brand.objects.filter(slug=arrival.brand_slug).first()
     if brand is None:
@@ -54,12 +55,14 @@ def _store(arrival: Arrival, brand: Brand) -> Message:
         provider_id=arrival.provider_id,
         card={"choice": arrival.choice} if arrival.choice else None,
     )
+    attach(message, arrival.attachments, holder=arrival.holder)
+    preview = preview_of(body, files=len(arrival.attachments), language=brand.language)
     Conversation.objects.filter(pk=conversation.pk).update(
-        preview=body[:PREVIEW],
+        preview=preview,
         last_message_at=message.at,
         language=language,
         is_unread=True,
-        subject=conversation.subject or body[:PREVIEW],
+        subject=conversation.subject or preview,
     )
     Conversation.objects.filter(pk=conversation.pk, waiting_since=None).update(waiting_since=message.at)
     announce(CustomerWrote(brand.pk, conversation.pk, message.pk))

@@ -1,5 +1,6 @@
 """The records of the desk."""
 
+from sodan.desk.attachment import Attachment
 from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
 from sodan.desk.message import Message
@@ -7,4 +8,4 @@ from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
 from sodan.desk.todo import Todo
 
-__all__ = ["Conversation", "HandOver", "Message", "Promise", "Resolution", "Todo"]
+__all__ = ["Attachment", "Conversation", "HandOver", "Message", "Promise", "Resolution", "Todo"]

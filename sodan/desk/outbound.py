@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
+from sodan.desk.attachment import attach, holder_of
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.event import NoteAdded, ReplySent
 from sodan.desk.message import Author, Kind, Message
 from sodan.kit.clock import now
 from sodan.kit.event import announce
+from sodan.kit.words import word
 from sodan.people.representative import Representative
 
 PREVIEW = 160
 
 
 @transaction.atomic
-def send(conversation: Conversation, body: str, *, by: Representative, card: dict[str, Any] | None = None) -> Message:
+def send(
+    conversation: Conversation,
+    body: str,
+    *,
+    by: Representative,
+    card: dict[str, Any] | None = None,
+    attachments: Sequence[UUID] = (),
+) -> Message:
     """Store a reply to the customer and announce it; the channel's own job delivers it.
 
     A person's reply takes ownership and bumps the turn, which cancels an AI turn under way (see ``desk.handover``).
+    ``attachments`` are files that this person has kept (``desk.attachment.keep``).
     """
     author = Author.AI if by.is_ai else Author.HUMAN
     message = Message.objects.create(
@@ -33,13 +45,20 @@ def send(conversation: Conversation, body: str, *, by: Representative, card: dic
         card=card,
         language=conversation.language,
     )
-    changes: dict[str, Any] = {"preview": body[:PREVIEW], "last_message_at": now(), "waiting_since": None, "is_unread": False}
+    attach(message, attachments, holder=holder_of(by))
+    preview = preview_of(body, files=len(attachments), language=conversation.language)
+    changes: dict[str, Any] = {"preview": preview, "last_message_at": now(), "waiting_since": None, "is_unread": False}
     if author == Author.HUMAN:
         changes |= {"owner": Owner.HUMAN, "assignee": by, "turn": F("turn") + 1}
     Conversation.objects.filter(pk=conversation.pk).update(**changes)
     conversation.refresh_from_db(fields=[*changes])
     announce(ReplySent(conversation.brand_id, conversation.pk, message.pk))
     return message
+
+
+def preview_of(body: str, *, files: int, language: str) -> str:
+    """The one line that lists show of a message; one without words is told by its files."""
+    return body[:PREVIEW] if body or not files else word("attachment.preview", language, count=files)
 
 
 @transaction.atomic

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from sodan.desk.attachment import MOST_IN_A_MESSAGE, Upload, holder_of, keep
 from sodan.desk.conversation import Conversation, conversation_for
 from sodan.desk.event import Typing
 from sodan.desk.handover import assign, hand_back, take_over
 from sodan.desk.outbound import add_note, send
+from sodan.desk.picture import FileRefused
 from sodan.desk.resolution import reopen, resolve
 from sodan.desk.view import mark_read
 from sodan.kit.errors import Invalid, NotFound
@@ -27,10 +32,12 @@ _LONGEST = 8_000
 def reply(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """Say something to the customer; the conversation is the speaker's from then on."""
     conversation = conversation_for(person, pk)
-    body = _body(request)
+    files = _uploads(request)
+    body = "" if files and not request.POST.get("body", "").strip() else _body(request)
+    kept = _kept(files, by=person)
     with transaction.atomic():
         reopen(conversation)
-        send(conversation, body, by=person)
+        send(conversation, body, by=person, attachments=kept)
     return _done(request, conversation)
 
 
@@ -116,6 +123,17 @@ def typing(request: HttpRequest, person: Representative, pk: int) -> HttpRespons
     with transaction.atomic():
         announce(Typing(conversation.brand_id, conversation.pk, "human"))
     return HttpResponse(status=204)
+
+
+def _uploads(request: HttpRequest) -> list[Upload]:
+    sent = request.FILES.getlist("files")
+    if len(sent) > MOST_IN_A_MESSAGE:
+        raise FileRefused("too_many")
+    return [Upload(file.name or "", file.read()) for file in sent]
+
+
+def _kept(files: Sequence[Upload], *, by: Representative) -> list[UUID]:
+    return [keep(file, holder=holder_of(by)).key for file in files]
 
 
 def _body(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sodan.desk.picture import FileRefused
 from sodan.kit.errors import Conflict, Invalid, NotFound, NotPermitted, Refused, SodanError, Unavailable
 from sodan.kit.words import word
 from sodan.web.reader import language_of_reader, theme_of_reader
@@ -16,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 _STATUS: dict[type[SodanError], HTTPStatus] = {
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    FileRefused: HTTPStatus.BAD_REQUEST,
     NotPermitted: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
@@ -28,6 +30,9 @@ _TOLD = {"400": "invalid", "403": "not_permitted", "404": "not_found", "409": "c
 def apology(request: HttpRequest, error: SodanError) -> HttpResponse:
     """The page (or, for a script, the one sentence) that tells this error."""
     log.info("page.apology", code=error.code, where=getattr(error, "where", ""), line=getattr(error, "line", None))
+    if isinstance(error, FileRefused) and "HX-Request" in request.headers:
+        told = word(error.code, language_of_reader(request))
+        return HttpResponse(told, status=HTTPStatus.UNPROCESSABLE_ENTITY, content_type="text/plain; charset=utf-8")
     return _told(request, _STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR))
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from sodan.desk.attachment import attachment_for
 from sodan.desk.conversation import Conversation, conversation_for
+from sodan.desk.download import given
 from sodan.kit.errors import Invalid
 from sodan.people.representative import Representative
 from sodan.web.flow import event_line, newer_of, newest_of, older_of
@@ -62,6 +65,13 @@ def show_side(request: HttpRequest, person: Representative, pk: int) -> HttpResp
     """The side panel alone, after something in it changed."""
     conversation = conversation_for(person, pk)
     return answer(request, "desk/side.html", conversation=conversation, side=side_of(conversation, reader=person))
+
+
+@require_GET
+@signed_in
+def show_file(request: HttpRequest, person: Representative, key: UUID) -> HttpResponse:
+    """A file of a conversation this person may see, whole or (``?size=small``) the little copy of a picture."""
+    return given(attachment_for(person, key), size=request.GET.get("size", ""))
 
 
 def conversation_address(conversation: Conversation, request: HttpRequest) -> str:

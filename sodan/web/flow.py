@@ -76,7 +76,7 @@ def _page(conversation: Conversation, *, before: int | None, reader: Representat
 
 
 def _messages(conversation: Conversation) -> QuerySet[Message]:
-    return Message.objects.filter(conversation=conversation).select_related("representative")
+    return Message.objects.filter(conversation=conversation).select_related("representative").prefetch_related("attachments")
 
 
 def _merged(messages: list[Message], acts: tuple[ActCard, ...], known: datetime | None, zone: ZoneInfo) -> tuple[Entry, ...]:

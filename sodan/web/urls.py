@@ -50,6 +50,7 @@ urlpatterns = [
     path("desk/c/<int:pk>/script/steps/", script.step, name="conversation-step"),
     path("promises/", promises.show_promises, name="promises"),
     path("promises/<int:pk>/keeping/", promises.keeping, name="promise-keeping"),
+    path("attachments/<uuid:key>/", conversation.show_file, name="attachment"),
     path("approvals/", approvals.show_approvals, name="approvals"),
     path("approvals/<uuid:key>/approval/", approvals.approval, name="approval"),
     path("approvals/<uuid:key>/rejection/", approvals.rejection, name="rejection"),

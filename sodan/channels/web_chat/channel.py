@@ -46,7 +46,7 @@ def deliver_reply(event: Event) -> None:
 
 @transaction.atomic
 def write(session: Session, payload: WritePayload) -> Message:
-    """Store the customer's message once, however often the browser sends it. Raises TooOften."""
+    """Store the customer's message once, however often the browser sends it. Raises TooOften, NotFound, FileRefused."""
     # Locked, so that two tabs' first messages open one conversation.
     held = Session.objects.select_for_update().get(pk=session.pk)
     if held.conversation_id is not None:
@@ -69,6 +69,8 @@ def write(session: Session, payload: WritePayload) -> Message:
             language=held.language,
             conversation_id=held.conversation_id,
             choice=payload.choice,
+            attachments=tuple(payload.attachments),
+            holder=held.holder,
         )
     )
 

@@ -14,6 +14,7 @@ from sodan.channels.web_chat.allowance import TooOften
 from sodan.channels.web_chat.inbox import Inbox, inbox_of
 from sodan.channels.web_chat.session import Session, SessionEnded, SignInRequired, network_of, session_of
 from sodan.channels.web_chat.token import TokenRefused
+from sodan.desk.picture import FileRefused
 from sodan.kit.errors import Invalid, NotFound, SodanError, Unavailable
 from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word
@@ -27,6 +28,7 @@ _STATUS: tuple[tuple[type[SodanError], int], ...] = (
     (TokenRefused, 403),
     (SignInRequired, 403),
     (TooOften, 429),
+    (FileRefused, 422),
     (NotFound, 404),
     (Invalid, 400),
     (Unavailable, 503),
@@ -83,13 +85,21 @@ def answer(model: BaseModel, *, status: int = 200) -> HttpResponse:
 def trouble(error: SodanError, language: str) -> JsonResponse:
     """The error as ``{"error": {"code", "message", "detail"}}``, with a sentence the customer may read."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 403)
-    code = f"token_{error.reason}" if isinstance(error, TokenRefused) else _CODES.get(type(error), "unknown")
+    code, told = _code_of(error)
     detail = error.detail if isinstance(error, Invalid) else ""
-    body = {"error": {"code": code, "message": word(f"web_chat.error.{code}", language), "detail": detail}}
+    body = {"error": {"code": code, "message": word(told, language), "detail": detail}}
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, TooOften):
         headers["Retry-After"] = str(error.retry)
     return JsonResponse(body, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+
+def _code_of(error: SodanError) -> tuple[str, str]:
+    """The code for a program, and the key of the sentence for a person."""
+    if isinstance(error, FileRefused):
+        return f"file_{error.reason}", error.code
+    code = f"token_{error.reason}" if isinstance(error, TokenRefused) else _CODES.get(type(error), "unknown")
+    return code, f"web_chat.error.{code}"
 
 
 _CODES: dict[type[SodanError], str] = {

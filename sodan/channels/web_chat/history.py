@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from sodan.actions.operation import Operation, State
-from sodan.channels.web_chat.payloads import Line, PageOfLines, Standing
+from sodan.channels.web_chat.payloads import FileLine, Line, PageOfLines, Standing
 from sodan.channels.web_chat.session import Session
+from sodan.desk.attachment import Attachment
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.event import MessageRead
 from sodan.desk.message import Author, Delivery, Message
@@ -83,8 +84,10 @@ def mark_read(session: Session, up_to: int) -> None:
 
 def _visible(session: Session) -> QuerySet[Message]:
     """The root of every reading query: this conversation's lines, without notes and event lines."""
-    return Message.objects.select_related("representative").filter(
-        conversation=session.conversation_id, kind__in=Message.TO_CUSTOMER
+    return (
+        Message.objects.select_related("representative")
+        .prefetch_related("attachments")
+        .filter(conversation=session.conversation_id, kind__in=Message.TO_CUSTOMER)
     )
 
 
@@ -126,4 +129,17 @@ def _line(message: Message, outcomes: Mapping[str, str]) -> Line:
         outcome=outcomes.get(_operation_of(message)),
         delivery=message.delivery,
         at=message.at,
+        attachments=[file_line(attachment) for attachment in message.attachments.all()],
+    )
+
+
+def file_line(attachment: Attachment) -> FileLine:
+    """A file as the frame shows it."""
+    return FileLine(
+        key=attachment.key,
+        name=attachment.name,
+        is_picture=attachment.is_picture,
+        size=attachment.size,
+        width=attachment.width,
+        height=attachment.height,
     )

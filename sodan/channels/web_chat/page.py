@@ -17,12 +17,14 @@ from sodan.channels.web_chat.colour import DARK_SURFACE, LIGHT_SURFACE, shades_o
 from sodan.channels.web_chat.edge import at_inbox, language_of_request
 from sodan.channels.web_chat.inbox import Inbox
 from sodan.channels.web_chat.payloads import BODY_LIMIT
+from sodan.desk.attachment import MOST_IN_A_MESSAGE, SIZE_LIMIT
 from sodan.kit.language import LANGUAGES
 from sodan.kit.words import all_words, word
 
 _LOADER = Path(__file__).parent / "static" / "web_chat" / "widget.js"
 _SURFACES = {"light": LIGHT_SURFACE, "dark": DARK_SURFACE}
 _UI = "web_chat.ui."
+_REFUSED = "attachment.refused."
 _AN_HOUR = "public, max-age=3600"
 
 
@@ -106,6 +108,7 @@ def frame(request: HttpRequest, inbox: Inbox) -> HttpResponse:
 def _given(inbox: Inbox, language: str) -> dict[str, Any]:
     """What the frame's script starts from; it is escaped into a JSON block of the page."""
     words = {key.removeprefix(_UI): texts[language] for key, texts in all_words().items() if key.startswith(_UI)}
+    words |= {key: texts[language] for key, texts in all_words().items() if key.startswith(_REFUSED)}
     slug = inbox.brand.slug
     return {
         "brand": slug,
@@ -115,6 +118,7 @@ def _given(inbox: Inbox, language: str) -> dict[str, Any]:
         "greeting": inbox.greeting(language),
         "needs": inbox.likely_needs(language),
         "longest": BODY_LIMIT,
+        "files": {"most": MOST_IN_A_MESSAGE, "largest": SIZE_LIMIT},
         "words": words,
     }
 
@@ -127,7 +131,7 @@ def _policy(inbox: Inbox) -> str:
             "script-src 'self'",
             "style-src 'self'",
             "connect-src 'self'",
-            "img-src 'self' data:",
+            "img-src 'self' data: blob:",
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from sodan.channels.web_chat.token import SIZE_LIMIT
+from sodan.desk.attachment import MOST_IN_A_MESSAGE
 
 BODY_LIMIT = 4_000
 
@@ -25,11 +26,15 @@ class StartPayload(_Read):
 
 
 class WritePayload(_Read):
-    """One message. ``id`` is made by the browser and stays the same when it sends again; ``choice`` is a pressed button's."""
+    """One message. ``id`` is made by the browser and stays the same when it sends again; ``choice`` is a pressed button's.
+
+    ``attachments`` are the keys of files sent before; with them the words may be left out.
+    """
 
     id: str
-    body: str = Field(min_length=1, max_length=BODY_LIMIT)
+    body: str = Field(max_length=BODY_LIMIT)
     choice: str | None = Field(default=None, max_length=200)
+    attachments: list[UUID] = Field(default=[], max_length=MOST_IN_A_MESSAGE)
 
     @field_validator("id")
     @classmethod
@@ -37,20 +42,30 @@ class WritePayload(_Read):
         """Only a UUID, in its one usual spelling."""
         return str(UUID(value))
 
-    @field_validator("body")
-    @classmethod
-    def says_something(cls, value: str) -> str:
-        """Blank lines are no message."""
-        if not value.strip():
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        """Blank lines without a file are no message."""
+        if not self.body.strip() and not self.attachments:
             message = "blank"
             raise ValueError(message)
-        return value
+        return self
 
 
 class ReadPayload(_Read):
     """The screen has shown our messages up to this one."""
 
     message: int = Field(ge=1)
+
+
+class FileLine(BaseModel):
+    """A file of a message. ``is_picture`` may be shown; anything else is only downloaded. Sizes in bytes and pixels."""
+
+    key: UUID
+    name: str
+    is_picture: bool
+    size: int
+    width: int
+    height: int
 
 
 class Line(BaseModel):
@@ -67,6 +82,7 @@ class Line(BaseModel):
     outcome: str | None
     delivery: str
     at: datetime
+    attachments: list[FileLine]
 
 
 class Standing(BaseModel):

@@ -68,6 +68,11 @@ class Session(Record):
         """Whether a token named the customer."""
         return self.customer_id is not None
 
+    @property
+    def holder(self) -> str:
+        """Who this browser is to a file it brought."""
+        return f"web_chat:{self.pk}"
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:

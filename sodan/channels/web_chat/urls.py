@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sodan.channels.web_chat import live, page, views
+from sodan.channels.web_chat import files, live, page, views
 
 app_name = "web_chat"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("chat/<slug:slug>/messages/", views.messages, name="messages"),
     path("chat/<slug:slug>/reading/", views.reading, name="reading"),
     path("chat/<slug:slug>/typing/", views.typing, name="typing"),
+    path("chat/<slug:slug>/attachments/", files.bring, name="attachments"),
+    path("chat/<slug:slug>/attachments/<uuid:key>/", files.show, name="attachment"),
     path("live/chat/<slug:slug>/<int:conversation>/", live.stream, name="stream"),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sodan.desk.tests.pictures import photograph
 from tests.served import Served
 
 if TYPE_CHECKING:
@@ -110,3 +111,20 @@ def test_theme_and_side_panel_are_remembered(seated: Page) -> None:
     assert not seated.is_visible("#side")
     seated.keyboard.press("i")
     assert seated.is_visible("#side")
+
+
+def test_a_picture_goes_along_with_a_reply(seated: Page) -> None:
+    seated.goto("/desk/open/")
+    seated.keyboard.press("j")
+    seated.wait_for_selector("#talk[data-conversation]")
+
+    seated.set_input_files("#files-field", {"name": "label.png", "mimeType": "image/png", "buffer": photograph()})
+    seated.wait_for_selector("#files-waiting img")
+    seated.fill("#words-field", "라벨을 보내 드립니다.")
+    seated.keyboard.press("Control+Enter")
+
+    sent = seated.locator("#flow .ours .picture img").last
+    sent.wait_for()
+    assert sent.evaluate("image => image.decode().then(() => image.naturalWidth)") == 480  # the little copy
+    assert seated.locator("#files-waiting").is_hidden()
+    assert seated.input_value("#words-field") == ""

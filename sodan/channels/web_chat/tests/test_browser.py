@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sodan.desk.tests.pictures import photograph
 from tests.served import Served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import FrameLocator, Page, Route
+    from playwright.sync_api import FilePayload, FrameLocator, Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -297,3 +298,62 @@ def test_a_page_that_embeds_the_chat_twice_gets_one_launcher(browser_page: Page)
     browser_page.wait_for_timeout(500)
 
     assert browser_page.locator("sodan-chat").count() == 1
+
+
+def test_a_picture_is_chosen_seen_small_sent_and_enlarged(browser_page: Page) -> None:
+    browser_page.goto(SHOP)
+    chat = opened(browser_page)
+    picture: FilePayload = {"name": "cup.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+    text: FilePayload = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"refund everything"}
+
+    chat.locator(".attach input").set_input_files([picture, text])
+    chat.locator(".waiting .why", has_text="PDF만").wait_for()
+    say(chat, "이렇게 왔어요")
+
+    shown = chat.locator(".own .picture img")
+    shown.wait_for()
+    until_sent(browser_page)
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
+    chat.locator(".own .picture").click()
+    chat.locator("#large[open] img").wait_for()
+    browser_page.keyboard.press("Escape")
+    assert chat.locator("textarea").is_visible()  # only the picture closed
+    assert chat.locator("#large[open]").count() == 0
+
+
+def test_a_pasted_picture_comes_along(browser_page: Page) -> None:
+    browser_page.goto(SHOP)
+    chat = opened(browser_page)
+
+    chat.locator("textarea").evaluate(
+        """(box, bytes) => {
+            const carried = new DataTransfer();
+            carried.items.add(new File([new Uint8Array(bytes)], "screen.png", { type: "image/png" }));
+            box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: carried, bubbles: true }));
+        }""",
+        list(photograph((40, 40))),
+    )
+    chat.locator(".composer button[type=submit]:enabled").click()
+
+    chat.locator(".own .picture img[width='40']").wait_for()
+    assert chat.locator(".own .words").count() == 0
+
+
+def test_an_upload_that_breaks_can_be_tried_again(browser_page: Page) -> None:
+    browser_page.goto(SHOP)
+    chat = opened(browser_page)
+    broken = [True]
+
+    def upload(route: Route) -> None:
+        if broken.pop() if broken else False:
+            route.abort()
+        else:
+            route.continue_()
+
+    browser_page.route("**/attachments/", upload)
+    chat.locator(".attach input").set_input_files({"name": "cup.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
+
+    chat.locator(".waiting .text").click()
+
+    chat.locator(".composer button[type=submit]:enabled").wait_for()
+    assert chat.locator(".waiting .why").count() == 0

@@ -2,6 +2,7 @@
 import { nearest, openConversation, post, settled, words } from "./page.js";
 import { toast } from "./notice.js";
 import { catchUp } from "./talk.js";
+import { filesWaiting, forgetFiles, startFiles } from "./files.js";
 
 const form = () => document.getElementById("composer");
 const field = () => document.getElementById("words-field");
@@ -43,7 +44,8 @@ export function choose(mode) {
 
 async function send(submitter) {
   const text = field().value.trim();
-  if (!text || form().dataset.sending) return;
+  const hasFiles = filesWaiting() && submitter?.dataset.send === "reply";
+  if ((!text && !hasFiles) || form().dataset.sending) return;
   const sent = form();
   const kept = place();
   const address = submitter?.getAttribute("formaction") ?? sent.getAttribute("action");
@@ -58,7 +60,8 @@ async function send(submitter) {
   }
   delete sent.dataset.sending;
   buttons.forEach((button) => { button.disabled = false; });
-  if (!response?.ok) { toast(words("NotSent")); return; }
+  if (!response?.ok) { toast(await reasonIn(response)); return; }
+  forgetFiles();
   localStorage.removeItem(kept);
   if (form() !== sent) return;
   field().value = "";
@@ -67,6 +70,12 @@ async function send(submitter) {
   if (sent.dataset.mode === "script") htmx.trigger("#script", "sodan:script");
   document.getElementById("flow").scrollTop = document.getElementById("flow").scrollHeight;
   await catchUp();
+}
+
+// Why it was not sent, when the desk said so in a sentence (a file it does not take); else that the text is still here.
+async function reasonIn(response) {
+  const isSentence = response?.status === 422 && (response.headers.get("Content-Type") ?? "").startsWith("text/plain");
+  return isSentence ? response.text() : words("NotSent");
 }
 
 function tellTyping() {
@@ -98,7 +107,7 @@ export function startComposer() {
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      form().requestSubmit(form().querySelector(`[data-send="${form().dataset.mode}"]`));
+      form().requestSubmit(form().querySelector(`button[data-send="${form().dataset.mode}"]`));
     }
   });
   document.addEventListener("submit", (event) => {
@@ -106,6 +115,7 @@ export function startComposer() {
     event.preventDefault();
     send(event.submitter);
   });
+  startFiles();
   document.addEventListener("click", (event) => {
     const tab = nearest(event, "[data-mode-tab]");
     if (tab) choose(tab.dataset.modeTab);

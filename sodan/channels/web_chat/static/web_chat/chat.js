@@ -4,9 +4,11 @@ import { composer } from "./composer.js";
 import { desk, follow, Trouble } from "./desk.js";
 import { el, icon } from "./dom.js";
 import { given, say } from "./given.js";
+import { files } from "./files.js";
 import { keep } from "./keep.js";
 import { draw } from "./log.js";
 import { Outbox } from "./outbox.js";
+import { forgetPictures } from "./picture.js";
 import { shop } from "./shop.js";
 
 const TYPING_SHOWN = 10_000;
@@ -87,6 +89,8 @@ function lose() {
 function leaveBehind() {
   stop();
   keep.forget();
+  forgetPictures();
+  waiting.clear();
   keep.session = { bearer: "", isSignedIn: false };
   Object.assign(state, { lines: [], hasMore: false, standing: nobody, isStarted: false, customer: "" });
   box.clear();
@@ -193,12 +197,19 @@ const outbox = new Outbox({
   },
 });
 
-function write(body, choice = null) {
-  outbox.add({ body, choice, language: given.language });
+function write(body, { choice = null, attachments = [] } = {}) {
+  outbox.add({ body, choice, attachments, language: given.language });
 }
 
+const waiting = files(view.chat, {
+  ready: () => (state.isStarted ? null : begin()),
+  changed: () => { box.fit(); if (isAtEnd()) scrollToEnd(); },
+  allowed: () => !state.refused,
+});
+
 const box = composer(view.composer, {
-  send: (text) => write(text),
+  files: waiting,
+  send: (text, attachments) => write(text, { attachments }),
   typing() {
     if (!state.isStarted || state.standing.owner === "ai" || Date.now() - typingTold < TYPING_TOLD) return;
     typingTold = Date.now();
@@ -215,7 +226,7 @@ function redraw({ toEnd = false, arrived = false } = {}) {
   draw(view.log, {
     lines,
     standing: state.standing,
-    press: ({ label, choice }) => { write(label, choice); box.focus(); },
+    press: ({ label, choice }) => { write(label, { choice }); box.focus(); },
     retry: (line) => outbox.retry(line),
     discard: (line) => outbox.discard(line),
   });

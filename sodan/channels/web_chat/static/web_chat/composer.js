@@ -3,10 +3,10 @@
 import { given, say } from "./given.js";
 import { keep } from "./keep.js";
 
-/** Wire the form. `send(text)` gets what was written, `typing()` hears that something is. */
-export function composer(form, { send, typing }) {
+/** Wire the form. `send(text, files)` gets what was written and brought, `typing()` hears that something is. */
+export function composer(form, { files, send, typing }) {
   const box = form.querySelector("textarea");
-  const button = form.querySelector("button");
+  const button = form.querySelector("button[type=submit]");
   const note = form.querySelector(".too-long");
 
   function fit() {
@@ -15,16 +15,18 @@ export function composer(form, { send, typing }) {
     const isTooLong = box.value.length > given.longest;
     note.hidden = !isTooLong;
     note.textContent = isTooLong ? say("too_long", { time: given.longest }) : "";
-    button.disabled = !box.value.trim() || isTooLong || box.disabled;
+    form.querySelector("input[type=file]").disabled = box.disabled;
+    button.disabled = (!box.value.trim() && !files.count()) || files.isBusy() || isTooLong || box.disabled;
   }
 
   function submit() {
     const text = box.value.trim();
-    if (button.disabled || !text) return;
+    if (button.disabled) return;
     box.value = "";
     keep.draft = "";
+    const brought = files.take();
     fit();
-    send(text);
+    send(text, brought);
   }
 
   box.addEventListener("keydown", (event) => {
@@ -47,6 +49,7 @@ export function composer(form, { send, typing }) {
   fit();
 
   return {
+    fit,
     focus: () => box.focus({ preventScroll: true }),
     /** Put words there for the customer to finish and send. */
     suggest(text) {

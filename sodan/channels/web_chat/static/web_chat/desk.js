@@ -43,10 +43,39 @@ export const desk = {
   newer: (id) => call("GET", `messages/?after=${id}`),
   older: (id) => call("GET", `messages/?before=${id}`),
   newest: () => call("GET", "messages/"),
-  write: ({ id, body, choice }) => call("POST", "messages/", { id, body, choice: choice ?? null }),
+  write: ({ id, body, choice, attachments }) => call("POST", "messages/", { id, body, choice: choice ?? null, attachments: (attachments ?? []).map(({ key }) => key) }),
+  bring,
   read: (message) => call("POST", "reading/", { message }, { keepalive: true }),
   typing: () => call("POST", "typing/"),
 };
+
+/** Bring one file; `progress` hears the part that is up. Resolves to the file as the desk keeps it, rejects with Trouble. */
+function bring(file, { progress, stop }) {
+  return new Promise((resolve, reject) => {
+    const asked = new XMLHttpRequest(); // fetch cannot tell how far an upload has come
+    asked.open("POST", `${given.at}attachments/`);
+    for (const [name, value] of Object.entries(headers())) asked.setRequestHeader(name, value);
+    asked.responseType = "json";
+    asked.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
+    asked.addEventListener("load", () => {
+      if (asked.status === 201 && asked.response) resolve(asked.response);
+      else reject(new Trouble(asked.status, asked.response?.error, Number(asked.getResponseHeader("Retry-After"))));
+    });
+    asked.addEventListener("error", () => reject(new Trouble(0)));
+    asked.addEventListener("abort", () => reject(new Trouble(0)));
+    stop.addEventListener("abort", () => asked.abort());
+    const form = new FormData();
+    form.append("file", file, file.name);
+    asked.send(form);
+  });
+}
+
+/** The bytes of a file of this conversation; `small` for a picture's little copy. */
+export async function fileOf(key, { small = false } = {}) {
+  const answer = await fetch(`${given.at}attachments/${key}/${small ? "?size=small" : ""}`, { headers: headers(), credentials: "omit" });
+  if (!answer.ok) throw new Trouble(answer.status);
+  return answer.blob();
+}
 
 /** Follow the conversation: calls `hear(kind, payload)` for each event until `stop` is signalled; comes back after every break. */
 export async function follow(conversation, { after, hear, up, lost, stop }) {

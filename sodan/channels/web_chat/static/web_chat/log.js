@@ -3,6 +3,7 @@
 import { cardOf, choicesOf } from "./card.js";
 import { arrange, el, icon } from "./dom.js";
 import { say } from "./given.js";
+import { fileNode } from "./picture.js";
 import { dayName, linked, sameDay, time } from "./text.js";
 
 const GROUP_LASTS = 5 * 60_000;
@@ -84,6 +85,7 @@ function lineNode(line, place, acts) {
   else node.append(el("span", { class: "unseen" }, own ? say("you") : spokenBy(line)));
   const body = line.body || (line.card?.type === "handed_over" ? say("handed_over") : "");
   if (body) node.append(el("p", { class: "words", lang: line.language }, linked(body)));
+  if (line.attachments?.length) node.append(el("ul", { class: "files" }, line.attachments.map((file) => el("li", {}, fileNode(file)))));
   const card = own ? null : cardOf(line, { chosen: place.chosen, isNewest: place.isNewest, press: acts.press });
   if (card) node.append(card);
   const foot = own ? ownFoot(line, place, acts) : place.isTimed && el("p", { class: "foot" }, time(line.at));

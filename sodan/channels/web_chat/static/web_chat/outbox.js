@@ -23,8 +23,8 @@ export class Outbox {
     return keep.outbox.map((item) => ({ ...item, client_id: item.id, author: "customer", name: "", card: item.choice ? { choice: item.choice } : null }));
   }
 
-  add({ body, choice = null, language }) {
-    keep.outbox = [...keep.outbox, { id: freshId(), body, choice, language, at: new Date().toISOString(), state: "sending", why: "" }];
+  add({ body, choice = null, attachments = [], language }) {
+    keep.outbox = [...keep.outbox, { id: freshId(), body, choice, attachments, language, at: new Date().toISOString(), state: "sending", why: "" }];
     this.changed();
     return this.flush();
   }
