@@ -48,7 +48,7 @@ run_due(queue="ai", limit=5)
 PLACES = [
     ("sodan.ai.turn", "decide"),  # heard, nothing understood yet
     ("sodan.actions.execution", "_perform"),  # claimed, the shop not yet asked
-    ("sodan.actions.execution", "_succeed"),  # the shop did it, the answer not yet stored
+    ("sodan.actions.execution", "_keep_evidence"),  # the shop did it, the answer not yet stored
     ("sodan.ai.turn", "keep"),  # done and stored, the customer not yet told
 ]
 

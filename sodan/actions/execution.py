@@ -9,14 +9,18 @@ from typing import Any
 import structlog
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from sodan.actions.act import Errand
+from sodan.actions.attention import CAME_BACK, KINDS, WAITING, call_for_what_came_back, call_off, watch_settling, watch_unknown
 from sodan.actions.judgement import Ask, Judgement, matter_of
 from sodan.actions.limit import Tally, count_alone, reasons_over_limit
-from sodan.actions.operation import Operation, State, move
+from sodan.actions.operation import LEFT_OPEN, Operation, State, move
 from sodan.actions.proposal import has_changed, judge_again, plain
 from sodan.actions.registry import act_named, arguments_for
-from sodan.backoffice.connector import Receipt
+from sodan.backoffice.connector import Receipt, Standing
+from sodan.backoffice.house import shop_of
+from sodan.backoffice.provider import Capabilities
 from sodan.customers.identity import Identity, Level
 from sodan.desk.outbound import record_event
 from sodan.kit.clock import now
@@ -30,7 +34,9 @@ log = structlog.get_logger(__name__)
 BUSY = timedelta(seconds=10)
 APPROVAL_LASTS = timedelta(hours=24)
 SAFETY_NET = timedelta(seconds=60)
-_MOST_WAIT = 900
+_MOST_WAIT = 900.0
+_SETTLING_WAIT, _MOST_SETTLING_WAIT = 5.0, 6 * 3600.0
+_DOUBLINGS = 16
 DEFINITE = (Conflict, Refused, NotFound, NotPermitted, Invalid)
 
 
@@ -39,8 +45,9 @@ def execute(operation: Operation) -> Operation:
 
     Safe to call from anywhere, any number of times: one caller at a time holds the claim, and every attempt goes under the
     same key, which the shop answers with the same receipt. The outside call stands in no transaction. Before the first
-    attempt every gate is asked again. Ends as ``succeeded``, ``failed`` (nothing was done), ``unknown`` (no answer; a job
-    asks again), or ``expired``, ``denied`` or ``awaiting_approval`` when something changed since it was agreed.
+    attempt every gate is asked again. Ends as ``succeeded``, ``settling`` (its money is on its way; a job looks again),
+    ``came_back`` (its money did not arrive), ``failed`` (nothing was done), ``unknown`` (no answer; a job asks again), or
+    ``expired``, ``denied`` or ``awaiting_approval`` when something changed since it was agreed.
     """
     operation.refresh_from_db()
     if operation.state == State.READY and not _may_begin(operation):
@@ -58,7 +65,7 @@ def execute(operation: Operation) -> Operation:
         Operation.objects.filter(pk=operation.pk, state=State.SENT).update(busy_until=None)
         raise
     else:
-        _succeed(operation, receipt)
+        _keep_evidence(operation, receipt, out_of=LEFT_OPEN)
     return operation
 
 
@@ -105,9 +112,9 @@ def _claim(operation: Operation) -> bool:
     if operation.state == State.READY and not _fits(operation):
         return False
     moment = now()
-    left = Q(state__in=(State.SENT, State.UNKNOWN)) & (Q(busy_until=None) | Q(busy_until__lte=moment))
+    left = Q(state__in=LEFT_OPEN) & (Q(busy_until=None) | Q(busy_until__lte=moment))
     claimed = Operation.objects.filter(Q(state=State.READY) | left, pk=operation.pk).update(
-        state=State.SENT, busy_until=moment + BUSY, attempts=F("attempts") + 1
+        state=State.SENT, busy_until=moment + BUSY, attempts=F("attempts") + 1, sent_at=Coalesce("sent_at", moment)
     )
     operation.refresh_from_db()
     if claimed:
@@ -156,15 +163,50 @@ def _perform(operation: Operation) -> Receipt:
 
 
 @transaction.atomic
-def _succeed(operation: Operation, receipt: Receipt) -> None:
-    """Keep the evidence and write the journal line, once, whoever heard the answer first."""
+def _keep_evidence(operation: Operation, receipt: Receipt, *, out_of: tuple[State, ...]) -> None:
+    """Keep what the shop answered and write the journal line, once, whoever heard it first."""
     evidence = plain(asdict(receipt) | {"amount": receipt.amount.as_json() if receipt.amount is not None else None})
-    if move(
-        operation, out_of=(State.SENT, State.UNKNOWN), into=State.SUCCEEDED,
-        receipt=evidence, executed_at=now(), busy_until=None, error="",
-    ):  # fmt: skip
+    was_told_of = operation.receipt is not None
+    into = _INTO[receipt.standing]
+    changes: dict[str, Any] = {"receipt": evidence, "busy_until": None, "error": ""}
+    if into != State.SETTLING:
+        changes["executed_at"] = operation.executed_at or now()
+    if not move(operation, out_of=tuple(state for state in out_of if state != into), into=into, **changes):
+        return
+    log.info("operation.stands", operation_id=operation.pk, act=operation.act, state=str(into))
+    call_off(operation, kinds=_NO_LONGER[into])
+    if into == State.SUCCEEDED:
         note(operation, "event.act_done", reference=receipt.reference)
-        log.info("operation.succeeded", operation_id=operation.pk, act=operation.act)
+    elif into == State.CAME_BACK:
+        note(operation, "event.money_came_back", reference=receipt.reference)
+        call_for_what_came_back(operation)
+    else:
+        if not was_told_of:
+            note(operation, "event.act_settling", reference=receipt.reference)
+            watch_settling(operation, _capabilities_of(operation))
+        _look_again(operation, after=_growing(_SETTLING_WAIT, operation.attempts, most=_MOST_SETTLING_WAIT))
+
+
+_NO_LONGER = {
+    State.SUCCEEDED: KINDS,
+    State.CAME_BACK: tuple(kind for kind in KINDS if kind != CAME_BACK),
+    State.SETTLING: WAITING,
+}
+_INTO = {
+    Standing.SETTLED: State.SUCCEEDED,
+    Standing.CHARGING: State.SETTLING,
+    Standing.SETTLING: State.SETTLING,
+    Standing.CAME_BACK: State.CAME_BACK,
+}
+
+
+def _capabilities_of(operation: Operation) -> Capabilities:
+    return shop_of(operation.brand).capabilities
+
+
+def _growing(first: float, attempts: int, *, most: float) -> timedelta:
+    """The wait after so many attempts: doubling from the first, up to the most; in seconds."""
+    return timedelta(seconds=min(first * 2.0 ** min(max(attempts - 1, 0), _DOUBLINGS), most))
 
 
 def note(operation: Operation, key: str, **values: Any) -> None:
@@ -184,8 +226,9 @@ def _fail(operation: Operation, error: SodanError) -> None:
     reasons = ", ".join(getattr(error, "reasons", ())) or str(error)
     with transaction.atomic():
         text = f"{error.code}: {reasons}"[:300]
-        if move(operation, out_of=(State.SENT, State.UNKNOWN), into=State.FAILED, error=text, busy_until=None):
+        if move(operation, out_of=LEFT_OPEN, into=State.FAILED, error=text, busy_until=None):
             note(operation, "event.act_failed")
+            call_off(operation)
     log.warning("operation.failed", operation_id=operation.pk, act=operation.act, code=error.code)
 
 
@@ -193,8 +236,9 @@ def _fail(operation: Operation, error: SodanError) -> None:
 def _leave_open(operation: Operation, error: Unavailable) -> None:
     """No answer: it may have been done. Counted as done, and asked again under the same key after a growing wait."""
     if move(operation, out_of=(State.SENT,), into=State.UNKNOWN, error=str(error)[:300], busy_until=None):
-        wait = min(error.retry * 2 ** max(operation.attempts - 1, 0), _MOST_WAIT)
-        _look_again(operation, after=timedelta(seconds=wait))
+        most = max(error.retry, _MOST_WAIT)
+        _look_again(operation, after=_growing(error.retry, operation.attempts, most=most))
+        watch_unknown(operation, _capabilities_of(operation))
 
 
 def _look_again(operation: Operation, *, after: timedelta) -> None:
@@ -209,8 +253,21 @@ def settle_operation(*, operation_id: int, state: str, attempt: int) -> None:
     """Take up what was left: agreed and never begun, or sent and never answered. Nothing if it has moved on since."""
     found = Operation.objects.select_related("brand", "conversation__brand", "requested_by")
     operation = found.filter(pk=operation_id, state=state, attempts=attempt).first()
-    if operation is not None and operation.state in (State.READY, State.SENT, State.UNKNOWN):
+    if operation is not None and operation.state in (State.READY, *LEFT_OPEN):
         execute(operation)
+
+
+@job(attempts=20, lease=60)
+def follow_money(*, key: str) -> None:
+    """News of the money of the write under that key: take up what stands open, and ask anew after what was done."""
+    found = Operation.objects.select_related("brand", "conversation__brand", "requested_by")
+    operation = found.filter(key=key).first()
+    if operation is None:
+        return
+    if operation.state in LEFT_OPEN:
+        execute(operation)
+    elif operation.state in (State.SUCCEEDED, State.CAME_BACK):
+        _keep_evidence(operation, _perform(operation), out_of=(State.SUCCEEDED, State.CAME_BACK))
 
 
 def settle_soon(operation: Operation) -> None:

@@ -21,7 +21,11 @@ from sodan.people.representative import Representative
 
 
 class State(models.TextChoices):
-    """How far it has come. SENT: the shop was asked and has not answered; UNKNOWN: it did not answer in time."""
+    """How far it has come. SENT: the shop was asked and has not answered; UNKNOWN: it did not answer in time.
+
+    SETTLING: done, and its money accepted by the payment provider but not arrived. CAME_BACK: done, and money that the
+    customer has a right to is back with us.
+    """
 
     DENIED = "denied"
     AWAITING_CONFIRMATION = "awaiting_confirmation"
@@ -31,12 +35,15 @@ class State(models.TextChoices):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    SETTLING = "settling"
+    CAME_BACK = "came_back"
     DECLINED = "declined"
     EXPIRED = "expired"
 
 
-UNDER_WAY = (State.AWAITING_APPROVAL, State.READY, State.SENT, State.UNKNOWN)
-COUNTED = (State.READY, State.SENT, State.UNKNOWN, State.SUCCEEDED)
+LEFT_OPEN = (State.SENT, State.UNKNOWN, State.SETTLING)
+UNDER_WAY = (State.AWAITING_APPROVAL, State.READY, *LEFT_OPEN)
+COUNTED = (State.READY, *LEFT_OPEN, State.SUCCEEDED, State.CAME_BACK)
 
 
 class Operation(Record):
@@ -46,7 +53,8 @@ class Operation(Record):
     money the customer is told: given back by a refund or cancellation; for a swap the difference, above zero to pay, below
     zero to get back. ``outgoing_minor`` is what leaves the house and counts against limits. ``decision`` is the policy
     answer as it was when last asked; ``read_back`` what the confirmation shows; ``approved_digest`` what exactly
-    the second person agreed to; ``busy_until`` when a silent attempt may be taken up again.
+    the second person agreed to; ``busy_until`` when a silent attempt may be taken up again; ``sent_at`` when it was first
+    attempted, from when on the provider's memory of the key is counted.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -72,6 +80,7 @@ class Operation(Record):
     approved_digest = models.CharField(max_length=64, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
     executed_at = models.DateTimeField(null=True, blank=True)
     busy_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sodan.backoffice.change import ChangeKind, OrderChange
 from sodan.backoffice.ledger import Account, Entry, Posting
@@ -45,7 +46,7 @@ class Movement:
     ref: str
     account: Account
     minor: int
-    was_unknown: bool
+    was_unknown: bool = False
 
 
 def unknown(change: OrderChange, movement: Movement, currency: str) -> Entry:
@@ -70,14 +71,27 @@ def settled(order: Order, change: OrderChange, movements: Iterable[Movement]) ->
     net = sum(move.minor for move in moved)
     if not moved:
         return None
-    against = _rest_owed(order, net) if change.kind == ChangeKind.PAYMENT else _sale_or_return(order, net)
+    # A payment that only moved from one instrument to another is no sale: what came in and what goes back cancel out.
+    against = [] if change.kind == ChangeKind.PAYMENT else _sale_or_return(order, net)
     kind = {"edit": "change", "payment": "payment_moved"}.get(change.kind, str(change.kind))
     return Entry(f"{change.key}:settled", kind, change.actor, [*cash, *against], operation=change.key)
 
 
-def _rest_owed(order: Order, net: int) -> list[Posting]:
-    """A payment that moved is no sale; what could not go back yet is owed and stands in suspense."""
-    return [Posting(Account.SUSPENSE_UNKNOWN, Money(-net, order.currency), order.number)]
+def moved_on(change: OrderChange, amount: Money, *, name: str, ref: str, out_of: Account, into: Account) -> Entry:
+    """Money owed to, or on its way to, the customer stands elsewhere now: an amount moves from one account to the other.
+
+    ``name`` tells what happened (``arrived``, ``came_back`` …) and is the entry's kind.
+    """
+    postings = [Posting(out_of, amount, ref), Posting(into, -amount, ref)]
+    return Entry(f"{ref}:{name}", name, change.actor, postings, operation=change.key)
+
+
+def disputed(  # noqa: PLR0913 - an entry from one account to another names both
+    reference: str, amount: Money, *, standing: str, out_of: Account, into: Account, actor: str, at: datetime | None = None
+) -> Entry:
+    """A chargeback was opened, won or lost: the amount, which we hold or own, stands elsewhere now."""
+    postings = [Posting(into, amount, reference), Posting(out_of, -amount, reference)]
+    return Entry(f"{reference}:{standing}", f"dispute_{standing}", actor, postings, operation=reference, at=at)
 
 
 def _sale_or_return(order: Order, net: int) -> list[Posting]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
+from sodan.backoffice.provider import Capabilities
 from sodan.kit.money import Money, total
 
 Texts = Mapping[str, str]
@@ -192,9 +194,24 @@ class ExchangeQuote:
     available: bool
 
 
+class Standing(StrEnum):
+    """How the money of a write stands: where it belongs, accepted and on its way, or back with us though it is owed.
+
+    CHARGING: the customer's payment is accepted and not there, and until it is nothing else of the write is done.
+    """
+
+    SETTLED = "settled"
+    CHARGING = "charging"
+    SETTLING = "settling"
+    CAME_BACK = "came_back"
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Evidence of a write that is done; ``reference`` is the number shown to people."""
+    """Evidence of a write that is done; ``reference`` is the number shown to people.
+
+    ``standing`` tells how its money stands now; asking again under the same key tells it anew.
+    """
 
     key: str
     kind: str
@@ -203,6 +220,7 @@ class Receipt:
     reference: str
     ledger_entries: tuple[int, ...] = ()
     details: dict[str, Any] = field(default_factory=dict)
+    standing: Standing = Standing.SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +241,10 @@ class Shop(Protocol):
     stopped. Writes raise Conflict (the version moved, somebody was first, the amount is no longer the quoted one), Refused
     (an invariant, with reasons), NotFound, and Unavailable when the payment provider gave no answer (try again, same key).
     """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What its payment provider promises: how long a key is good, how long settling may take."""
 
     def orders_of(self, customer_id: int, *, limit: int = 20) -> tuple[OrderView, ...]:
         """The customer's orders, newest first, in a constant number of queries."""

@@ -8,14 +8,17 @@ from django.db import transaction
 
 from sodan.backoffice.account import AccountChange
 from sodan.backoffice.change import OrderChange
+from sodan.backoffice.console import ConsoleReading
 from sodan.backoffice.credit import GiftCard, StoreCredit
+from sodan.backoffice.dispute import Dispute
 from sodan.backoffice.fulfilment import Fulfilment
 from sodan.backoffice.ledger import JournalEntry, empty_books, unsealed
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.payment import Payment, PaymentMethod, Refund
 from sodan.backoffice.product import Product, StockMovement, Variant
 from sodan.backoffice.returned import Exchange, Return, ReturnLine
-from sodan.backoffice.simulator import SimulatedCall, SimulatedCharge
+from sodan.backoffice.simulated import SimulatedCall, SimulatedCharge, SimulatedDispute
+from sodan.backoffice.simulated_notice import SimulatedNotice
 from sodan.backoffice.terms import Terms
 from sodan.kit.errors import Conflict
 
@@ -25,6 +28,7 @@ _CHILDREN_FIRST = (
     Exchange,
     Return,
     Refund,
+    Dispute,
     Payment,
     OrderChange,
     Fulfilment,
@@ -36,8 +40,11 @@ _CHILDREN_FIRST = (
     StockMovement,
     Variant,
     Product,
+    SimulatedNotice,
+    SimulatedDispute,
     SimulatedCall,
     SimulatedCharge,
+    ConsoleReading,
     Terms,
 )
 

@@ -17,15 +17,17 @@ from django.db.models import F
 from sodan.backoffice import booking, ledger
 from sodan.backoffice.change import ChangeKind, ChangeStatus, OrderChange
 from sodan.backoffice.credit import GiftCard
+from sodan.backoffice.dispute import PROVIDER, Dispute
 from sodan.backoffice.fulfilment import Fulfilment, Stage
 from sodan.backoffice.ledger import Account, Entry, Posting
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.payment import Payment, Refund, RefundState
 from sodan.backoffice.placing import Basket, line_of, payments_for, share_coupon
 from sodan.backoffice.product import Movement, StockMovement, Variant
+from sodan.backoffice.provider import DisputeStanding
 from sodan.backoffice.quote import coupon_share
 from sodan.backoffice.returned import Disposition, Return, ReturnLine, ReturnState
-from sodan.backoffice.simulator import PastCharge, remember_charges
+from sodan.backoffice.simulated import PastCharge, remember_charges
 from sodan.backoffice.view import stored_address
 from sodan.company.brand import Brand
 from sodan.customers.customer import Customer
@@ -143,18 +145,44 @@ def _store(rows: Sequence[_Written]) -> None:
         row.payments = payments_for(row.order, row.past.basket)
         row.payments[0].refunded_minor = row.refunded_minor
         for payment in row.payments:
-            payment.disputed_at = row.past.disputed_at
+            payment.disputed_at = None if payment.is_held_by_us else row.past.disputed_at
+            payment.created_at = row.order.placed_at
         for line in row.lines:
             line.order_id = row.order.pk
     OrderLine.objects.bulk_create([line for row in rows for line in row.lines])
     Payment.objects.bulk_create([payment for row in rows for payment in row.payments])
     Fulfilment.objects.bulk_create([_parcel(row, parcel) for row in rows for parcel in row.past.parcels])
     remember_charges(
-        PastCharge(payment.key, payment.method.token, Money(payment.amount_minor, payment.currency), payment.refunded_minor)
+        _remembered(row, at, payment)
         for row in rows
-        for payment in row.payments
+        for at, payment in enumerate(row.payments)
         if payment.method is not None and not payment.is_held_by_us
     )
+
+
+def _remembered(row: _Written, at: int, payment: Payment) -> PastCharge:
+    """What the provider knows of a payment; whatever went back went back to the first one."""
+    undone = row.past.undone if at == 0 else None
+    return PastCharge(
+        payment.key,
+        payment.method.token if payment.method else "",
+        Money(payment.amount_minor, payment.currency),
+        at=row.order.placed_at,
+        account=row.order.brand.slug,
+        refund_key=_refund_key(row, payment),
+        refunded_minor=payment.refunded_minor,
+        refunded_at=undone.at if undone else None,
+        dispute=_dispute_of(row, payment),
+    )
+
+
+def _dispute_of(row: _Written, payment: Payment) -> str:
+    """The provider's number of the chargeback, if there was one."""
+    return f"dp_past_{payment.pk}" if row.past.disputed_at and not payment.is_held_by_us else ""
+
+
+def _refund_key(row: _Written, payment: Payment) -> str:
+    return f"past:{row.order.number}:r{payment.pk}"
 
 
 def _parcel(row: _Written, parcel: PastParcel) -> Fulfilment:
@@ -178,7 +206,7 @@ def _store_undone(rows: Sequence[_Written]) -> None:
         Refund(
             payment=row.payments[0],
             change=change,
-            key=f"{change.key}:r{row.payments[0].pk}",
+            key=_refund_key(row, row.payments[0]),
             amount_minor=row.refunded_minor,
             state=RefundState.SUCCEEDED,
             created_at=change.created_at,
@@ -246,8 +274,34 @@ def _movement(line: OrderLine, quantity: int, kind: Movement, ref: str, at: date
 def _book(rows: Sequence[_Written]) -> None:
     entries = [booking.sale(row.order, row.payments, actor="shop") for row in rows]
     entries += [_undone_entry(row, row.past.undone) for row in rows if row.past.undone]
+    entries += _dispute_entries(rows)
     Order.objects.bulk_update([row.order for row in rows if row.refunded_minor], ["reduced_minor"])
     ledger.post_all(sorted(entries, key=lambda entry: entry.at or now()))
+
+
+def _dispute_entries(rows: Sequence[_Written]) -> list[Entry]:
+    """The chargebacks of the past, written down and in the books; none has ended."""
+    taken = [(payment, _dispute_of(row, payment), row.past.disputed_at) for row in rows for payment in row.payments]
+    taken = [(payment, reference, at) for payment, reference, at in taken if reference]
+    Dispute.objects.bulk_create(
+        Dispute(
+            payment=payment, reference=reference, amount_minor=payment.amount_minor - payment.refunded_minor,
+            created_at=at or now(),
+        )
+        for payment, reference, at in taken
+    )  # fmt: skip
+    return [
+        booking.disputed(
+            reference,
+            Money(payment.amount_minor - payment.refunded_minor, payment.currency),
+            standing=DisputeStanding.OPENED,
+            out_of=booking.account_of(payment.kind),
+            into=Account.DISPUTED,
+            actor=PROVIDER,
+            at=at,
+        )
+        for payment, reference, at in taken
+    ]
 
 
 def _undone_entry(row: _Written, undone: Undone) -> Entry:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sodan.backoffice import quote
 from sodan.backoffice.account import change_usual_address
+from sodan.backoffice.acquiring import provider_of
 from sodan.backoffice.cancellation import Cancellation
 from sodan.backoffice.change import ChangeKind
 from sodan.backoffice.connector import (
@@ -26,9 +27,8 @@ from sodan.backoffice.ledger import LedgerLine
 from sodan.backoffice.order import Order
 from sodan.backoffice.payment import PaymentMethod
 from sodan.backoffice.product import Product, Variant
-from sodan.backoffice.provider import Provider
+from sodan.backoffice.provider import Capabilities, Provider
 from sodan.backoffice.redirect import AddressChange, PaymentChange
-from sodan.backoffice.simulator import Simulator
 from sodan.backoffice.swap import Agreement, ItemChange, ItemExchange
 from sodan.backoffice.take_back import TakeBack
 from sodan.backoffice.undertaking import Asked, carry_out
@@ -50,9 +50,14 @@ class HouseShop:
     """One brand's shop in our own tables; every read stays within the brand."""
 
     def __init__(self, brand: Brand, *, provider: Provider | None = None) -> None:
-        """Money moves through ``provider``; the simulator unless another is named."""
+        """Money moves through ``provider``; the brand's own unless another is named."""
         self.brand = brand
-        self.provider = provider or Simulator()
+        self.provider = provider or provider_of(brand)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the provider promises."""
+        return self.provider.capabilities
 
     def orders_of(self, customer_id: int, *, limit: int = 20) -> tuple[OrderView, ...]:
         """Newest first; five queries, however many orders."""

@@ -30,6 +30,7 @@ class Account(StrEnum):
     """The accounts of the house."""
 
     PSP_CLEARING = "psp_clearing"
+    PSP_PENDING = "psp_pending"
     BANK = "bank"
     SALES = "sales"
     SALES_RETURNS = "sales_returns"
@@ -39,6 +40,8 @@ class Account(StrEnum):
     GIFT_CARD_LIABILITY = "gift_card_liability"
     STORE_CREDIT_LIABILITY = "store_credit_liability"
     COMPENSATION_EXPENSE = "compensation_expense"
+    REFUNDS_OWED = "refunds_owed"
+    DISPUTED = "disputed"
     CHARGEBACKS = "chargebacks"
     SUSPENSE_UNKNOWN = "suspense_unknown"
     EQUITY = "equity"

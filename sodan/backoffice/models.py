@@ -2,19 +2,25 @@
 
 from sodan.backoffice.account import AccountChange
 from sodan.backoffice.change import OrderChange
+from sodan.backoffice.console import ConsoleReading
 from sodan.backoffice.credit import GiftCard, StoreCredit
+from sodan.backoffice.dispute import Dispute
+from sodan.backoffice.fault import SimulatedTraffic
 from sodan.backoffice.fulfilment import Fulfilment
 from sodan.backoffice.ledger import ChainHead, JournalEntry, LedgerLine
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.payment import Payment, PaymentMethod, Refund
 from sodan.backoffice.product import Product, StockMovement, Variant
 from sodan.backoffice.returned import Exchange, Return, ReturnLine
-from sodan.backoffice.simulator import SimulatedCall, SimulatedCharge
+from sodan.backoffice.simulated import SimulatedCall, SimulatedCharge, SimulatedDispute
+from sodan.backoffice.simulated_notice import SimulatedNotice
 from sodan.backoffice.terms import Terms
 
 __all__ = [
     "AccountChange",
     "ChainHead",
+    "ConsoleReading",
+    "Dispute",
     "Exchange",
     "Fulfilment",
     "GiftCard",
@@ -31,6 +37,9 @@ __all__ = [
     "ReturnLine",
     "SimulatedCall",
     "SimulatedCharge",
+    "SimulatedDispute",
+    "SimulatedNotice",
+    "SimulatedTraffic",
     "StockMovement",
     "StoreCredit",
     "Terms",

@@ -46,16 +46,24 @@ class PaymentMethod(Record):
 
 
 class PaymentState(models.TextChoices):
-    """UNKNOWN is a charge whose answer we never got; it is settled by asking, never by charging again under a new key."""
+    """UNKNOWN is a charge whose answer we never got; it is settled by asking, never by charging again under a new key.
+
+    SETTLING was accepted by the provider and is no money yet.
+    """
 
     PENDING = "pending"
     UNKNOWN = "unknown"
+    SETTLING = "settling"
     CAPTURED = "captured"
     FAILED = "failed"
 
 
 class Payment(Record):
-    """One charge in one currency (I6). ``pending_minor`` counts refunds under way or of unknown outcome (I4)."""
+    """One charge in one currency (I6).
+
+    ``pending_minor`` counts refunds under way, of unknown outcome, or owed because they came back (I4). ``disputed_at`` is
+    set while a bank takes the payment back, and stays when the bank kept it.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="payments")
     change = models.ForeignKey(OrderChange, null=True, blank=True, on_delete=models.CASCADE, related_name="charges")
@@ -98,17 +106,24 @@ class Payment(Record):
 
 
 class RefundState(models.TextChoices):
-    """PENDING and UNKNOWN count as refunded until we know better; REVERSED came back to us after succeeding."""
+    """PENDING, UNKNOWN and SETTLING (accepted, not arrived) count as refunded until we know better.
+
+    REVERSED came back to us after succeeding.
+    """
 
     PENDING = "pending"
     UNKNOWN = "unknown"
+    SETTLING = "settling"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     REVERSED = "reversed"
 
 
 class Refund(Record):
-    """Money on its way back for one payment, ``to`` the original instrument or to store credit."""
+    """Money on its way back for one payment, ``to`` the original instrument or to store credit.
+
+    ``is_owed`` while the customer has a right to it and it did not arrive; until it is paid it stays counted as on its way.
+    """
 
     payment = models.ForeignKey(Payment, on_delete=models.CASCADE, related_name="refunds")
     change = models.ForeignKey(OrderChange, on_delete=models.CASCADE, related_name="refunds")
@@ -116,11 +131,16 @@ class Refund(Record):
     amount_minor = models.BigIntegerField()
     to = models.CharField(max_length=16, default="original")
     state = models.CharField(max_length=12, choices=RefundState.choices, default=RefundState.PENDING)
+    is_owed = models.BooleanField(default=False)
 
     class Meta:
-        """A refund of nothing is none."""
+        """A refund of nothing is none. Found by what still stands open."""
 
         ordering = ("id",)
+        indexes = [
+            models.Index(fields=["state", "id"], condition=Q(state__in=("unknown", "settling")), name="refund_under_way"),
+            models.Index(fields=["id"], condition=Q(is_owed=True), name="refund_owed"),
+        ]
         constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_positive")]
 
     @property
@@ -153,6 +173,14 @@ def settle_refund(payment_id: int, amount_minor: int) -> None:
 def drop_refund(payment_id: int, amount_minor: int) -> None:
     """The amount under way stays with us after all."""
     _settle(payment_id, amount_minor, refunded=0)
+
+
+def take_refund_back(payment_id: int, amount_minor: int) -> None:
+    """The amount had gone back and has come back to us: owed, and counted as under way."""
+    gone = Payment.objects.filter(pk=payment_id, refunded_minor__gte=amount_minor)
+    moved = {"refunded_minor": F("refunded_minor") - amount_minor, "pending_minor": F("pending_minor") + amount_minor}
+    if not gone.update(**moved):
+        raise Conflict(f"payment {payment_id}: {amount_minor} has not gone back")
 
 
 def _settle(payment_id: int, amount_minor: int, *, refunded: int) -> None:

@@ -1,8 +1,10 @@
-"""The port of the payment provider: who moves money outside the house, and how it answers."""
+"""The port of the payment provider: who moves money outside the house, what it promises, and how it answers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -10,10 +12,16 @@ from sodan.kit.money import Money
 
 
 class Outcome(StrEnum):
-    """What became of a call that was answered."""
+    """What became of a call that was answered.
 
+    PENDING was accepted and moves later, if at all; REVERSED had moved and came back. What is not answered at all is no
+    outcome but an Unavailable.
+    """
+
+    PENDING = "pending"
     SUCCEEDED = "succeeded"
     DECLINED = "declined"
+    REVERSED = "reversed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +34,66 @@ class Answer:
 
     @property
     def is_success(self) -> bool:
-        """Whether the money moved."""
+        """Whether the money moved, and stayed where it went."""
         return self.outcome == Outcome.SUCCEEDED
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it is accepted and not settled."""
+        return self.outcome == Outcome.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider promises.
+
+    ``idempotency_ttl``: how long a key is remembered; the same key sent later would move money a second time.
+    ``settles_within``: how long a movement may stay pending before somebody should ask.
+    """
+
+    idempotency_ttl: timedelta
+    settles_within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One movement as the provider lists it: under our key, ``charge`` or ``refund``, and how it stands now."""
+
+    key: str
+    kind: str
+    amount: Money
+    answer: Answer
+    at: datetime
+
+
+class DisputeStanding(StrEnum):
+    """How a chargeback stands: the bank has taken the money, gave it back to us, or keeps it."""
+
+    OPENED = "opened"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Chargeback:
+    """A customer's bank takes a charge back; ``charge_key`` is our key of the charge, ``reference`` the provider's number."""
+
+    reference: str
+    charge_key: str
+    amount: Money
+    standing: DisputeStanding
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice of the provider's (a webhook), checked: its own id, what kind, and our key of what it is about.
+
+    What it claims of the state is not read: notices come late, twice and in any order, so the object is fetched.
+    """
+
+    event_id: str
+    kind: str
+    key: str
 
 
 class Provider(Protocol):
@@ -37,6 +103,10 @@ class Provider(Protocol):
     used for something else.
     """
 
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it promises."""
+
     def charge(self, key: str, *, token: str, amount: Money) -> Answer:
         """Take the amount from a stored instrument."""
 
@@ -44,4 +114,13 @@ class Provider(Protocol):
         """Give back part or all of an earlier charge."""
 
     def lookup(self, key: str) -> Answer | None:
-        """What became of the call under that key; None when it never arrived."""
+        """How the movement under that key stands now; None when it never arrived."""
+
+    def chargeback(self, reference: str) -> Chargeback | None:
+        """How the chargeback of that number stands now."""
+
+    def listed(self, *, since: datetime, until: datetime) -> Iterator[Listed]:
+        """Every movement the provider began between the two moments, oldest first."""
+
+    def told(self, body: bytes, headers: Mapping[str, str]) -> Told:
+        """Read a notice from its raw bytes. Raises NotPermitted unless its signature is the provider's and fresh."""

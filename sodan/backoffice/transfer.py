@@ -1,16 +1,14 @@
-"""The money of a change: planned under the lock, asked for outside any transaction, settled by the answers."""
+"""The money of a change: planned under the lock, and settled by the provider's answers (``asking``)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-
-from django.db import transaction
+from dataclasses import dataclass
 
 from sodan.backoffice import booking, ledger
+from sodan.backoffice.asking import Answers, back_key, may_stand, out_of_suspense
 from sodan.backoffice.change import OrderChange
 from sodan.backoffice.credit import change_gift_card, change_store_credit
-from sodan.backoffice.ledger import Entry, JournalEntry
+from sodan.backoffice.ledger import Account, Entry
 from sodan.backoffice.order import Order
 from sodan.backoffice.payment import (
     MethodKind,
@@ -23,14 +21,15 @@ from sodan.backoffice.payment import (
     hold_for_refund,
     settle_refund,
 )
-from sodan.backoffice.provider import Answer, Provider
+from sodan.backoffice.provider import Answer
 from sodan.backoffice.quote import payments_of, split
-from sodan.kit.errors import Conflict, NotFound, Refused, Unavailable
+from sodan.kit.errors import Conflict, NotFound, Refused
 from sodan.kit.money import Money
 from sodan.kit.words import word
 
 STORE_CREDIT = "store_credit"
 ORIGINAL = "original"
+_NOT_THERE_YET = (Account.PSP_PENDING, Account.REFUNDS_OWED)
 _CHARGEABLE = (MethodKind.CARD, MethodKind.PAYPAL, MethodKind.GIFT_CARD, MethodKind.STORE_CREDIT)
 
 
@@ -88,84 +87,6 @@ def _move_held(payment: Payment, minor: int) -> None:
         change_store_credit(payment.order.customer_id, amount)
 
 
-@dataclass(slots=True)
-class Answers:
-    """What the provider said, by key; ``given_back`` are charges it took and returned because the rest was declined."""
-
-    by_key: Mapping[str, Answer] = field(default_factory=dict)
-    given_back: tuple[str, ...] = ()
-
-
-def ask(change: OrderChange, provider: Provider) -> Answers:
-    """Have the provider charge, then refund. Must run outside any transaction.
-
-    What was asked before without an answer is looked up first, and asked again under the same key only when it never arrived.
-    Raises Unavailable when an answer is missing; the row is then UNKNOWN, still counted, and stands in suspense.
-    """
-    said: dict[str, Answer] = {}
-    charges = [payment for payment in change.charges.all() if not payment.is_held_by_us]
-    for payment in charges:
-        said[payment.key] = _asked_charge(payment, provider)
-        if not said[payment.key].is_success:
-            return Answers(said)
-    refunds = [refund for refund in change.refunds.select_related("payment") if refund.needs_provider]
-    for refund in refunds:
-        said[refund.key] = _asked_refund(refund, provider)
-    if charges and refunds and not any(said[refund.key].is_success for refund in refunds):
-        return Answers(said, tuple(_given_back(payment, provider) for payment in charges))
-    return Answers(said)
-
-
-def _asked_charge(payment: Payment, provider: Provider) -> Answer:
-    amount = Money(payment.amount_minor, payment.currency)
-    try:
-        known = provider.lookup(payment.key) if payment.state == PaymentState.UNKNOWN else None
-        token = payment.method.token if payment.method else ""
-        return known or provider.charge(payment.key, token=token, amount=amount)
-    except Unavailable:
-        _mark_charge_unknown(payment)
-        raise
-
-
-def _asked_refund(refund: Refund, provider: Provider) -> Answer:
-    amount = Money(refund.amount_minor, refund.payment.currency)
-    try:
-        known = provider.lookup(refund.key) if refund.state == RefundState.UNKNOWN else None
-        return known or provider.refund(refund.key, charge_key=refund.payment.key, amount=amount)
-    except Unavailable:
-        _mark_refund_unknown(refund)
-        raise
-
-
-def _given_back(payment: Payment, provider: Provider) -> str:
-    provider.refund(f"{payment.key}:back", charge_key=payment.key, amount=Money(payment.amount_minor, payment.currency))
-    return payment.key
-
-
-@transaction.atomic
-def _mark_charge_unknown(payment: Payment) -> None:
-    pending = Payment.objects.filter(pk=payment.pk, state=PaymentState.PENDING)
-    if pending.update(state=PaymentState.UNKNOWN) and payment.change is not None:
-        ledger.post(booking.unknown(payment.change, _movement_in(payment), payment.currency))
-
-
-@transaction.atomic
-def _mark_refund_unknown(refund: Refund) -> None:
-    if Refund.objects.filter(pk=refund.pk, state=RefundState.PENDING).update(state=RefundState.UNKNOWN):
-        ledger.post(booking.unknown(refund.change, _movement_out(refund), refund.payment.currency))
-
-
-def _movement_in(payment: Payment) -> booking.Movement:
-    was_unknown = payment.state == PaymentState.UNKNOWN
-    return booking.Movement(payment.key, booking.account_of(payment.kind), payment.amount_minor, was_unknown)
-
-
-def _movement_out(refund: Refund) -> booking.Movement:
-    kind = MethodKind.STORE_CREDIT.value if refund.to == STORE_CREDIT else refund.payment.kind
-    was_unknown = refund.state == RefundState.UNKNOWN
-    return booking.Movement(refund.key, booking.account_of(kind), -refund.amount_minor, was_unknown)
-
-
 def is_declined(change: OrderChange, answers: Answers) -> bool:
     """Whether the change cannot stand: a charge was declined, or every refund that the provider should make was."""
     said = answers.by_key
@@ -173,12 +94,15 @@ def is_declined(change: OrderChange, answers: Answers) -> bool:
     refunds = [refund.key for refund in change.refunds.all() if refund.key in said]
     if any(not said[key].is_success for key in charges):
         return True
-    return bool(refunds) and not any(said[key].is_success for key in refunds)
+    return bool(refunds) and not any(may_stand(said[key]) for key in refunds)
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How the money of a change ended: taken in, given back, what could not go back, and what the books are to say."""
+    """How the money of a change ended: taken in, given back, what could not go back, and what the books are to say.
+
+    What is on its way (``settling``) or could not go back counts as given back: the customer has a right to it.
+    """
 
     charged_minor: int
     refunded_minor: int
@@ -190,33 +114,48 @@ class Settlement:
 def settle(order: Order, change: OrderChange, answers: Answers) -> Settlement:
     """Write the answers down and move the order's totals; ``book`` follows last. Must run under the order's lock."""
     moved: list[booking.Movement] = []
-    failed: list[Refund] = []
+    elsewhere: list[str] = []
+    failed_minor = 0
     for payment in change.charges.all():
-        moved.append(_movement_in(payment))
+        was_unknown = payment.state == PaymentState.UNKNOWN
+        moved.append(booking.Movement(payment.key, booking.account_of(payment.kind), payment.amount_minor, was_unknown))
         payment.state, payment.captured_minor = PaymentState.CAPTURED, payment.amount_minor
         payment.save(update_fields=["state", "captured_minor"])
     for refund in change.refunds.select_related("payment__order"):
-        answer = answers.by_key.get(refund.key)
-        if answer is None or answer.is_success:
-            moved.append(_movement_out(refund))
-            _refund_done(refund)
-        else:
-            failed.append(refund)
-            _refund_failed(refund)
+        movement = _write_down(refund, answers.by_key.get(refund.key))
+        moved.append(movement)
+        if movement.account in _NOT_THERE_YET:
+            elsewhere.append(refund.key)
+        if movement.account == Account.REFUNDS_OWED:
+            failed_minor += refund.amount_minor
     entry = booking.settled(order, change, moved)
     order.save(update_fields=["total_minor", "reduced_minor"])
     return Settlement(
         charged_minor=sum(move.minor for move in moved if move.minor > 0),
         refunded_minor=-sum(move.minor for move in moved if move.minor < 0),
-        failed_minor=sum(refund.amount_minor for refund in failed),
+        failed_minor=failed_minor,
         entry=entry,
-        did_not_move=tuple(refund.key for refund in failed),
+        did_not_move=tuple(elsewhere),
     )
+
+
+def _write_down(refund: Refund, answer: Answer | None) -> booking.Movement:
+    """How one refund ended (None: the money never left the house), and on which account it stands from now on."""
+    if answer is None or answer.is_success:
+        was_unknown = refund.state == RefundState.UNKNOWN
+        _refund_done(refund)
+        kind = MethodKind.STORE_CREDIT.value if refund.to == STORE_CREDIT else refund.payment.kind
+        return booking.Movement(refund.key, booking.account_of(kind), -refund.amount_minor, was_unknown)
+    if answer.is_pending:
+        Refund.objects.filter(pk=refund.pk).update(state=RefundState.SETTLING)
+        return booking.Movement(refund.key, Account.PSP_PENDING, -refund.amount_minor)
+    Refund.objects.filter(pk=refund.pk).update(state=RefundState.FAILED, is_owed=True)
+    return booking.Movement(refund.key, Account.REFUNDS_OWED, -refund.amount_minor)
 
 
 def book(change: OrderChange, settlement: Settlement) -> None:
     """Say it in the books. Comes after goods and money, because whoever writes there holds up everybody else's writing."""
-    _out_of_suspense(change, settlement.did_not_move)
+    out_of_suspense(change, *settlement.did_not_move)
     if settlement.entry is not None:
         ledger.post(settlement.entry)
 
@@ -225,12 +164,17 @@ def _refund_done(refund: Refund) -> None:
     settle_refund(refund.payment_id, refund.amount_minor)
     Refund.objects.filter(pk=refund.pk).update(state=RefundState.SUCCEEDED)
     if refund.to == STORE_CREDIT:
-        customer = refund.payment.order.customer
-        change_store_credit(customer.pk, Money(refund.amount_minor, refund.payment.currency))
-        label = word("backoffice.method.store_credit", customer.language)
-        PaymentMethod.objects.get_or_create(customer=customer, kind=MethodKind.STORE_CREDIT, defaults={"label": label})
+        give_store_credit(refund)
     else:
         _move_held(refund.payment, refund.amount_minor)
+
+
+def give_store_credit(refund: Refund) -> None:
+    """The customer has it as credit from now on, and the credit among their instruments."""
+    customer = refund.payment.order.customer
+    change_store_credit(customer.pk, Money(refund.amount_minor, refund.payment.currency))
+    label = word("backoffice.method.store_credit", customer.language)
+    PaymentMethod.objects.get_or_create(customer=customer, kind=MethodKind.STORE_CREDIT, defaults={"label": label})
 
 
 def _refund_failed(refund: Refund) -> None:
@@ -238,25 +182,41 @@ def _refund_failed(refund: Refund) -> None:
     Refund.objects.filter(pk=refund.pk).update(state=RefundState.FAILED)
 
 
-def _out_of_suspense(change: OrderChange, refs: Iterable[str]) -> None:
-    """These did not move after all: where they stood in suspense, book them back."""
-    booked = JournalEntry.objects.filter(op_id__in=[f"{ref}:unknown" for ref in refs]).prefetch_related("lines")
-    for entry in booked:
-        ledger.reverse(entry, op_id=f"{entry.op_id}:did_not_move", actor=change.actor)
-
-
 def drop(change: OrderChange, answers: Answers) -> None:
-    """The change cannot stand: nothing goes back, nothing was taken, and what was set aside is free again."""
+    """The change cannot stand: nothing goes back, nothing was taken, and what was set aside is free again.
+
+    What was taken before the rest was declined is given back; while that is on its way, or failed, the books show it.
+    """
     charges, refunds = list(change.charges.select_related("order")), list(change.refunds.all())
-    for payment in charges:
-        if payment.key in answers.given_back:
-            # Taken and returned within the change: the two cancel out, so the books need no line of it.
-            payment.state = PaymentState.CAPTURED
-            payment.captured_minor = payment.refunded_minor = payment.amount_minor
-        else:
-            payment.state = PaymentState.FAILED
-            _move_held(payment, payment.amount_minor)
-        payment.save(update_fields=["state", "captured_minor", "refunded_minor"])
+    out_of_suspense(change, *(payment.key for payment in charges), *(refund.key for refund in refunds))
     for refund in refunds:
         _refund_failed(refund)
-    _out_of_suspense(change, [*(payment.key for payment in charges), *(refund.key for refund in refunds)])
+    for payment in charges:
+        back = answers.given_back.get(payment.key)
+        if back is None:
+            payment.state = PaymentState.FAILED
+            payment.save(update_fields=["state"])
+            _move_held(payment, payment.amount_minor)
+        else:
+            _give_back(change, payment, back)
+
+
+def _give_back(change: OrderChange, payment: Payment, answer: Answer) -> None:
+    """A charge taken and returned within the change: where both are done they cancel out, and the books need no line."""
+    amount = Money(payment.amount_minor, payment.currency)
+    refund = Refund(payment=payment, change=change, key=back_key(payment), amount_minor=payment.amount_minor)
+    payment.state, payment.captured_minor = PaymentState.CAPTURED, payment.amount_minor
+    if answer.is_success:
+        payment.refunded_minor, refund.state = payment.amount_minor, RefundState.SUCCEEDED
+    else:
+        payment.pending_minor = payment.amount_minor
+        refund.state = RefundState.SETTLING if answer.is_pending else RefundState.FAILED
+        refund.is_owed = not answer.is_pending
+    payment.save(update_fields=["state", "captured_minor", "refunded_minor", "pending_minor"])
+    refund.save(force_insert=True)
+    if not answer.is_success:
+        stands_on = Account.PSP_PENDING if answer.is_pending else Account.REFUNDS_OWED
+        entry = booking.moved_on(
+            change, amount, name="taken_back", ref=refund.key, out_of=booking.account_of(payment.kind), into=stands_on
+        )
+        ledger.post(entry)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.models import F
 
-from sodan.backoffice import transfer
+from sodan.backoffice import asking, settling, transfer
 from sodan.backoffice.change import ChangeKind, ChangeStatus, OrderChange
 from sodan.backoffice.connector import Receipt
 from sodan.backoffice.ledger import entries_of
@@ -57,22 +57,25 @@ class Undertaking(Protocol):
 
 def carry_out(undertaking: Undertaking, provider: Provider) -> Receipt:
     """Do it, or take it up where it stopped. See ``connector.Shop`` for what is raised."""
-    change = _begin(undertaking)
+    change, is_new = _begin(undertaking)
     if change.status == ChangeStatus.PENDING:
-        answers = transfer.ask(change, provider)
-        change = _end(undertaking, change.pk, answers)
+        answers = asking.ask(change, provider, is_first=is_new)
+        change = change if answers.is_waiting else _end(undertaking, change.pk, answers)
+    elif not is_new:
+        settling.catch_up(change, provider)
     return _receipt_of(change)
 
 
 # Durable: inside somebody else's transaction the provider would be asked before our own records are safe.
 @transaction.atomic(durable=True)
-def _begin(undertaking: Undertaking) -> OrderChange:
+def _begin(undertaking: Undertaking) -> tuple[OrderChange, bool]:
+    """The change under that key, and whether it is new."""
     asked = undertaking.asked
     order = _locked(asked)
     known = OrderChange.objects.select_related("order").filter(key=asked.key).first()
     if known is not None:
         _check_same(asked, known)
-        return known
+        return known, False
     if OrderChange.objects.filter(order=order, status=ChangeStatus.PENDING).exists():
         raise Conflict(f"another change of {order.number} is under way")
     _move_version(order, asked.expected_version)
@@ -87,7 +90,7 @@ def _begin(undertaking: Undertaking) -> OrderChange:
     )
     undertaking.prepare(order, change)
     change.save(update_fields=["held"])
-    return change
+    return change, True
 
 
 def _locked(asked: Asked) -> Order:
@@ -110,7 +113,7 @@ def _move_version(order: Order, expected: int) -> None:
 
 
 @transaction.atomic(durable=True)
-def _end(undertaking: Undertaking, change_id: int, answers: transfer.Answers) -> OrderChange:
+def _end(undertaking: Undertaking, change_id: int, answers: asking.Answers) -> OrderChange:
     order = _locked(undertaking.asked)
     change = OrderChange.objects.select_for_update().get(pk=change_id)
     if change.status != ChangeStatus.PENDING:
@@ -149,9 +152,12 @@ def _written(order: Order, change: OrderChange, settlement: transfer.Settlement,
 
 
 def _receipt_of(change: OrderChange) -> Receipt:
-    if change.receipt is None:
+    """The evidence as it stands now. While a charge settles the act waits for it, and there is little to tell."""
+    if change.status == ChangeStatus.DECLINED:
         raise Refused(f"{change.key} was declined", reasons=(change.failure,))
     told = change.receipt
+    if told is None:
+        told = {"order_number": change.order.number, "amount_minor": None, "currency": "", "entries": [], "details": {}}
     return Receipt(
         key=change.key,
         kind=str(change.kind),
@@ -160,4 +166,5 @@ def _receipt_of(change: OrderChange) -> Receipt:
         reference=change.reference,
         ledger_entries=tuple(told["entries"]),
         details=told["details"],
+        standing=settling.standing_of(change),
     )

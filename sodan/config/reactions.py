@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sodan.actions.attention import call_for_dispute
 from sodan.actions.event import OperationChanged
+from sodan.actions.execution import follow_money
 from sodan.ai.dialogue import Dialogue
-from sodan.ai.follow_up import ended_elsewhere, follow_up
+from sodan.ai.follow_up import follow_up, goes_on_elsewhere
 from sodan.ai.turn import take_turn
+from sodan.backoffice.event import DisputeChanged, MoneyCameBack, MoneySettled
 from sodan.channels.web_chat.channel import deliver_reply
 from sodan.desk.conversation import Owner
 from sodan.desk.event import CustomerWrote, OwnerChanged, ReplySent
@@ -28,8 +31,20 @@ def leave_to_the_person_what_was_theirs(event: Event) -> None:
 
 def tell_how_it_ended(event: Event) -> None:
     """What ended outside a turn — approved or refused by a colleague, settled later — is told where the customer waits."""
-    if isinstance(event, OperationChanged) and event.conversation_id and ended_elsewhere(event.operation_id):
+    if isinstance(event, OperationChanged) and event.conversation_id and goes_on_elsewhere(event.operation_id):
         follow_up.later(operation_id=event.operation_id, dedupe_key=f"follow_up:{event.operation_id}")
+
+
+def take_up_its_operation(event: Event) -> None:
+    """News of money: the act that moved it is brought up to date, and with it whoever waits for it."""
+    if isinstance(event, MoneySettled | MoneyCameBack):
+        follow_money.later(key=event.key, dedupe_key=f"follow_money:{event.key}")
+
+
+def call_for_the_dispute(event: Event) -> None:
+    """A chargeback is a person's matter until the bank has decided."""
+    if isinstance(event, DisputeChanged):
+        call_for_dispute(event.dispute_id)
 
 
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
@@ -37,4 +52,7 @@ REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     ReplySent: [deliver_reply],
     OwnerChanged: [leave_to_the_person_what_was_theirs],
     OperationChanged: [tell_how_it_ended],
+    MoneySettled: [take_up_its_operation],
+    MoneyCameBack: [take_up_its_operation],
+    DisputeChanged: [call_for_the_dispute],
 }

@@ -180,6 +180,13 @@ EMAIL_USE_TLS = os.environ.get("SODAN_MAIL_TLS", "1") == "1"
 EMAIL_FILE_PATH = DATA / "outbox"
 DEFAULT_FROM_EMAIL = os.environ.get("SODAN_MAIL_FROM", "desk@localhost")
 
+# The stand-in for the payment provider: what share of its calls fails, drawn by which seed, and how long things take there.
+SIMULATOR_FAULTS = float(os.environ.get("SODAN_SIMULATOR_FAULTS", "0"))
+SIMULATOR_SEED = int(os.environ.get("SODAN_SIMULATOR_SEED", "7"))
+SIMULATOR_DELAY = float(os.environ.get("SODAN_SIMULATOR_DELAY", "0"))  # seconds per call
+SIMULATOR_LATE = float(os.environ.get("SODAN_SIMULATOR_LATE", "60"))  # seconds until what settles late settles
+SIMULATOR_HOOKS = os.environ.get("SODAN_SIMULATOR_HOOKS", "")  # where this desk answers; no notice is sent while empty
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("ko", "한국어"), ("ja", "日本語"), ("en", "English")]
 USE_TZ = True

@@ -63,11 +63,8 @@ def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case
             spoken.lines.append(Line("say.please_confirm", card="confirm", operation=str(operation.key)))
             agenda.awaiting = Awaiting(kind="confirmation", slot="confirmation", frame=frame.number)
             frame.status = "waiting"
-        case "succeeded":
-            if str(operation.key) not in agenda.told:
-                agenda.told.append(str(operation.key))
-                spoken.say(done_phrase(step, operation), **told_values(operation))
-            spoken.note("log.executed", act=act_names(step.act), amount=amount_of(operation), reference=_reference(operation))
+        case "succeeded" | "settling" | "came_back":
+            _tell_done(operation, step, frame=frame, agenda=agenda, spoken=spoken)
         case "awaiting_approval":
             frame.facts["is_open"] = True
             spoken.say("say.awaiting_approval", amount=amount_of(operation))
@@ -83,6 +80,19 @@ def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case
             spoken.handover = "act_failed"
 
 
+def _tell_done(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, spoken: Spoken) -> None:
+    """The shop did it; where its money is, is told as it is."""
+    is_settled = operation.state == "succeeded"
+    if agenda.tells(told_mark(operation)):
+        spoken.say(done_phrase(step, operation) if is_settled else money_phrase(operation), **told_values(operation))
+    entry = "log.executed" if is_settled else f"log.{operation.state}"
+    spoken.note(entry, act=act_names(step.act), amount=amount_of(operation), reference=_reference(operation))
+    if operation.state == "settling":
+        frame.facts["is_open"] = True
+    elif not is_settled:
+        spoken.handover = "money_came_back"
+
+
 def done_phrase(step: Act, operation: Operation) -> str:
     """The phrase that tells this ending: by the receipt's detail, by where the money went, by whether the customer paid."""
     minor = operation.amount_minor or 0
@@ -90,6 +100,19 @@ def done_phrase(step: Act, operation: Operation) -> str:
     special = [str(detail), str(operation.arguments.get("to", "")), "paid" if minor > 0 else "back" if minor < 0 else ""]
     keys = [f"say.{step.done}_{name}" for name in special if name]
     return next((key for key in keys if key in all_words()), f"say.{step.done}")
+
+
+def money_phrase(operation: Operation) -> str:
+    """The phrase for money that is on its way or came back. While a charge settles nothing of the act is done yet."""
+    if operation.state == "came_back":
+        return "say.money_came_back"
+    is_charging = (operation.receipt or {}).get("standing") == "charging"
+    return "say.charge_on_its_way" if is_charging else "say.refund_on_its_way"
+
+
+def told_mark(operation: Operation) -> str:
+    """Under which mark the agenda remembers that the customer was told how the operation stands."""
+    return str(operation.key) if operation.state == "succeeded" else f"{operation.key}:{operation.state}"
 
 
 def act_names(act_name: str) -> dict[str, str]:

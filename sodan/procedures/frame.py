@@ -99,6 +99,13 @@ class Agenda(BaseModel):
         """The frame of that number."""
         return next((frame for frame in self.frames if frame.number == number), None)
 
+    def tells(self, mark: str) -> bool:
+        """Remember that the customer is told this now; False when they were told before."""
+        if mark in self.told:
+            return False
+        self.told.append(mark)
+        return True
+
     def begin(self, procedure: str, *, position: int) -> Frame:
         """Put a new request on the agenda at that position among the frames."""
         number = max((frame.number for frame in self.frames), default=0) + 1

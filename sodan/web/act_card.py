@@ -23,6 +23,8 @@ _TONES = {
     State.SUCCEEDED: "good",
     State.AWAITING_APPROVAL: "attention",
     State.UNKNOWN: "attention",
+    State.SETTLING: "attention",
+    State.CAME_BACK: "danger",
     State.DENIED: "danger",
     State.FAILED: "danger",
 }

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from sodan.actions.gateway import Operation, State
+from sodan.actions.operation import LEFT_OPEN
 from sodan.ai.log import TurnLog
 from sodan.ai.script import Script, script_of
 from sodan.backoffice.connector import LedgerLineView, OrderView
@@ -33,7 +34,7 @@ log = structlog.get_logger(__name__)
 _SECRET = re.compile(r"[0-9A-Za-z_-]{32,}(?:\.[0-9A-Za-z_-]{16,})?")
 SENIOR_ROLES = ("supervisor", "owner")
 _ORDERS, _TURNS, _ACTS = 5, 6, 20
-_FINISHED = (State.SUCCEEDED, State.FAILED, State.UNKNOWN, State.SENT, State.AWAITING_APPROVAL, State.DENIED)
+_SHOWN = (State.SUCCEEDED, State.CAME_BACK, State.FAILED, State.DENIED, State.AWAITING_APPROVAL, *LEFT_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _contacts(conversation: Conversation, identity: Identity, reader: Representa
 
 
 def _acts(conversation: Conversation, reader: Representative) -> tuple[Done, ...]:
-    found = Operation.objects.filter(conversation=conversation, state__in=_FINISHED)
+    found = Operation.objects.filter(conversation=conversation, state__in=_SHOWN)
     found = found.exclude(act__in=QUIET)
     newest = list(found.select_related("requested_by", "approved_by", "brand").order_by("-id")[:_ACTS])
     lines: defaultdict[int, list[LedgerLineView]] = defaultdict(list)

@@ -11,10 +11,10 @@ from sodan.actions.acts.return_and_refund import ReturnAndRefund
 from sodan.actions.execution import BUSY
 from sodan.actions.gateway import Operation, State, execute, explain, operations_of
 from sodan.actions.tests.conftest import Desk
+from sodan.backoffice.fault import Fault
 from sodan.backoffice.house import ledger_lines_of
 from sodan.backoffice.order import Order
 from sodan.backoffice.payment import Payment, Refund
-from sodan.backoffice.simulator import Fault
 from sodan.desk.message import Message
 from sodan.kit.clock import now
 from sodan.kit.errors import Unavailable

@@ -10,6 +10,7 @@ from django.db import connection
 
 from sodan.backoffice.connector import AddressView, OrderView, Receipt
 from sodan.backoffice.credit import GiftCard
+from sodan.backoffice.fault import Faults
 from sodan.backoffice.fulfilment import deliver, pack, ship
 from sodan.backoffice.house import HouseShop
 from sodan.backoffice.ledger import verify_chain
@@ -17,7 +18,7 @@ from sodan.backoffice.order import Order
 from sodan.backoffice.payment import MethodKind, PaymentMethod
 from sodan.backoffice.placing import Basket, place
 from sodan.backoffice.product import Movement, Product, Variant, move_stock
-from sodan.backoffice.simulator import Faults, Simulator
+from sodan.backoffice.simulator import Simulator
 from sodan.backoffice.terms import Terms
 from sodan.company.brand import Brand
 from sodan.customers.customer import Customer

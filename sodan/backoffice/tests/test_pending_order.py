@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from sodan.backoffice.credit import GiftCard
+from sodan.backoffice.fault import Fault
 from sodan.backoffice.fulfilment import pack
 from sodan.backoffice.house import ledger_lines_of
 from sodan.backoffice.ledger import balances
 from sodan.backoffice.payment import PaymentMethod
 from sodan.backoffice.product import Variant
-from sodan.backoffice.simulator import Fault, SimulatedCharge
+from sodan.backoffice.simulated import SimulatedCharge
 from sodan.backoffice.tests.conftest import ADDRESS, STOCK, House
 from sodan.kit.errors import Conflict, NotFound, Refused
 from sodan.kit.money import won

@@ -15,7 +15,8 @@ from sodan.backoffice.ledger import balances, verify_chain
 from sodan.backoffice.payment import Payment, Refund, hold_for_refund, settle_refund
 from sodan.backoffice.product import Movement, Variant, move_stock
 from sodan.backoffice.provider import Answer
-from sodan.backoffice.simulator import SimulatedCharge, Simulator
+from sodan.backoffice.simulated import SimulatedCharge
+from sodan.backoffice.simulator import Simulator
 from sodan.backoffice.tests.conftest import STOCK, House, small_house
 from sodan.kit.errors import Conflict, Refused
 from sodan.kit.money import Money, won

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from sodan.backoffice.credit import GiftCard, StoreCredit
+from sodan.backoffice.fault import Fault
 from sodan.backoffice.house import ledger_lines_of
 from sodan.backoffice.payment import Payment, Refund
 from sodan.backoffice.product import StockMovement, Variant
 from sodan.backoffice.returned import Disposition
-from sodan.backoffice.simulator import Fault, SimulatedCharge
+from sodan.backoffice.simulated import SimulatedCharge
 from sodan.backoffice.take_back import receive_return
 from sodan.backoffice.tests.conftest import STOCK, House
 from sodan.kit.errors import Conflict, Refused, Unavailable

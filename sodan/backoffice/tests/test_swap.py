@@ -6,12 +6,13 @@ import pytest
 
 from sodan.backoffice.connector import OrderView, Receipt
 from sodan.backoffice.credit import GiftCard
+from sodan.backoffice.fault import Fault
 from sodan.backoffice.fulfilment import deliver, pack, ship
 from sodan.backoffice.house import ledger_lines_of
 from sodan.backoffice.order import Order
 from sodan.backoffice.payment import Payment, PaymentMethod
 from sodan.backoffice.product import StockMovement, Variant
-from sodan.backoffice.simulator import Fault, SimulatedCharge
+from sodan.backoffice.simulated import SimulatedCharge
 from sodan.backoffice.tests.conftest import STOCK, House
 from sodan.kit.errors import Conflict, NotFound, Refused, Unavailable
 from sodan.kit.money import won

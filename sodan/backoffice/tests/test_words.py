@@ -8,7 +8,21 @@ from sodan.backoffice.ledger import Account
 from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word
 
-KINDS = ("opening", "sale", "gift_card_sold", "cancel", "return", "exchange", "change", "payment_moved", "unknown", "reversal")
+KINDS = (
+    "opening",
+    "sale",
+    "gift_card_sold",
+    "cancel",
+    "return",
+    "exchange",
+    "change",
+    "payment_moved",
+    "unknown",
+    "reversal",
+    "arrived",
+    "came_back",
+    "taken_back",
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,7 +4,7 @@ import { el, icon } from "./dom.js";
 import { say } from "./given.js";
 
 const LIVE = new Set([null, undefined, "awaiting_confirmation"]);
-const MARKS = { succeeded: "done", failed: "alert", unknown: "wait", awaiting_approval: "wait", working: "wait", expired: "wait" };
+const MARKS = { succeeded: "done", failed: "alert", unknown: "wait", settling: "wait", came_back: "alert", awaiting_approval: "wait", working: "wait", expired: "wait" };
 
 /** Every choice a card offers, as `{label, choice}`. */
 export function choicesOf(card) {
@@ -52,7 +52,7 @@ function standing(card, chosen, outcome) {
 }
 
 function outcomeWord(outcome, chosen) {
-  if (["succeeded", "failed", "unknown", "awaiting_approval", "declined", "expired"].includes(outcome)) return outcome;
+  if (["succeeded", "failed", "unknown", "settling", "came_back", "awaiting_approval", "declined", "expired"].includes(outcome)) return outcome;
   if (["ready", "sent"].includes(outcome) || (chosen && outcome === "awaiting_confirmation")) return "working";
   return chosen ? "chosen" : "replaced";
 }
