@@ -77,7 +77,7 @@ class Case:
     @taped
     def usual_address(self) -> AddressView:
         """Where the proved customer usually has things sent; only their name while none is on file."""
-        customer = Customer.objects.filter(pk=self.identity.customer_id).first()
+        customer = Customer.objects.filter(pk=self.identity.customer_id).first() if self.identity.customer_id else None
         kept = address_view(customer.address if customer else {})
         return replace(
             kept, name=kept.name or (customer.name if customer else ""), country=kept.country or self.brand.jurisdiction

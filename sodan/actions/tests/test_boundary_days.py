@@ -1,0 +1,175 @@
+"""The day before, the last day and the day after of every rule and right equal a table counted by hand, in three zones."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sodan.actions.act import Arguments, Matter
+from sodan.actions.fact import delivery_facts, order_facts
+from sodan.backoffice.connector import AddressView, LineView, OrderView, Shop
+from sodan.company.brand import Brand
+from sodan.kit import pack
+from sodan.kit.clock import day_in
+from sodan.kit.money import Money
+from sodan.policy.book import book_of
+from sodan.policy.decide import decide
+from sodan.policy.decision import Outcome
+from sodan.policy.law import laws
+from sodan.policy.period import Event
+from sodan.policy.window import window
+
+TABLE = Path(__file__).with_name("boundary_days.md")
+WHERE = {"Asia/Seoul": ("KR", ""), "America/New_York": ("US", "NY"), "Europe/Berlin": ("DE", "")}
+CURRENCY = {"KR": "KRW", "JP": "JPY", "US": "USD", "DE": "EUR"}
+ASKED = {
+    "within_return_window": {"reason": "changed_mind", "to": "original"},
+    "within_store_credit_days": {"reason": "changed_mind", "to": "store_credit"},
+    "defect_window": {"reason": "defective", "to": "original"},
+}
+EVENTS: tuple[Event, ...] = ("contract", "delivery", "noticed", "goods_back", "notice")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table."""
+
+    name: str
+    place: str
+    settings: str
+    zone: str
+    event: str
+    there: datetime
+    begins: datetime
+    last_day: str
+    asked: tuple[datetime, datetime, datetime]
+
+    @property
+    def is_law(self) -> bool:
+        """Whether the law alone is asked."""
+        return self.settings.startswith("law")
+
+
+def instant(text: str) -> datetime:
+    """An instant as the table writes it."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def rows() -> list[Row]:
+    """The table."""
+    found = []
+    for line in TABLE.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("| ") or cells[0] == "asked of":
+            continue
+        name, place, settings, zone, there, begins, _counted, last, *asked = cells
+        event, moment = there.split(" ", 1)
+        local = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
+        at = cast("tuple[datetime, datetime, datetime]", tuple(instant(text) for text in asked))
+        found.append(Row(name, place, settings, zone, event, local, instant(begins), last, at))
+    return found
+
+
+def told(row: Row) -> str:
+    """How a row is named in a report."""
+    return f"{row.name}-{row.place}-{row.zone}-{row.event}-{row.settings}"
+
+
+def matter(row: Row, asked_at: datetime) -> Matter[Arguments]:
+    """One ordinary thing that was delivered to an address in the row's zone when the row begins."""
+    currency = CURRENCY[row.place]
+    none, price = Money(0, currency), Money(4000, currency)
+    country, region = WHERE[row.zone]
+    line = LineView(1, "SHIRT-M", {"en": "Shirt"}, {}, 1, price, 1, 1, 1, 1, 0, 0, 0, "clothes", is_final_sale=False)
+    order = OrderView(
+        1, "M-1", 1, 1, currency, "delivered", row.begins, row.begins, row.begins, 1, (line,), (), (),
+        AddressView("", "", "", "", region, "", country, ""), price, none, none, none,
+    )  # fmt: skip
+    brand = Brand(pk=1, line="e_commerce", jurisdiction=row.place, currency=currency, zone="Asia/Tokyo")
+    return Matter(brand, cast("Shop", None), Arguments(), 1, None, order, asked_at)
+
+
+def as_set(folder: Path, row: Row) -> None:
+    """Write the row's settings into a copy of the shipped policies."""
+    page = folder / "e_commerce" / "policies" / "returns.yaml"
+    text = page.read_text("utf-8")
+    for part in row.settings.split(", "):
+        name, _, days = part.partition(": ")
+        if days:
+            written = re.findall(rf" {name}: {{(.*)}}", text)[0]
+            text = text.replace(written, in_place(written, row.place, days))
+        elif part != "shipped":
+            text = text.replace("settings:\n", f"settings:\n  {part}: [{row.place}]\n", 1)
+    page.write_text(text, encoding="utf-8")
+
+
+def in_place(written: str, place: str, days: str) -> str:
+    """``KR: 14, JP: 10`` with that many days in the place."""
+    return ", ".join([*(part for part in written.split(", ") if not part.startswith(place)), f"{place}: {days}"])
+
+
+def is_allowed(row: Row, asked_at: datetime) -> bool:
+    """What the desk's policy says, the row's own rule being the only one that could refuse."""
+    about = matter(row, asked_at)
+    facts: dict[str, Any] = {**order_facts(about), **delivery_facts(about, {1: 1}), **ASKED[row.name]}
+    decision = decide("return_and_refund", facts | {"amount_minor": 4000, "by_person": False}, line="e_commerce")
+    assert decision.codes in ((), (row.name,))
+    return decision.outcome == Outcome.ALLOW
+
+
+def is_open_by_law(row: Row, asked_at: datetime) -> bool:
+    """Whether the article gives the right on that day."""
+    article = next(article for article in laws()[row.place].articles if article.id == row.name)
+    assert article.right is not None
+    days = dict.fromkeys(EVENTS, day_in(row.zone, row.begins))
+    if row.event == "delivery":
+        days["noticed"] = day_in(row.zone, asked_at)
+    found = window(row.place, article.right, events=days, told=row.settings.split(", ")[1:])
+    assert found is not None
+    assert found.article == article
+    return found.is_open_on(day_in(row.zone, asked_at))
+
+
+@pytest.mark.parametrize("row", rows(), ids=told)
+def test_the_last_day_is_the_one_counted_by_hand(row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if row.is_law:
+        answers = [is_open_by_law(row, moment) for moment in row.asked]
+    else:
+        shutil.copytree(pack.PACKS / "e_commerce" / "policies", tmp_path / "e_commerce" / "policies")
+        as_set(tmp_path, row)
+        monkeypatch.setattr(pack, "PACKS", tmp_path)
+        answers = [is_allowed(row, moment) for moment in row.asked]
+
+    assert answers == [True, True, False]
+
+
+@pytest.mark.parametrize("row", rows(), ids=told)
+def test_the_clocks_of_the_table_are_right(row: Row) -> None:
+    before, last, after = (moment.astimezone(ZoneInfo(row.zone)).isoformat(sep=" ")[:19] for moment in row.asked)
+
+    assert row.there == row.begins
+    assert last == f"{row.last_day} 23:59:59"
+    assert before.endswith(" 00:00:00")
+    assert after.endswith(" 00:00:00")
+    assert (row.asked[2] - row.asked[1]).total_seconds() == 1
+    assert before < last < after
+
+
+def test_every_rule_of_days_and_every_right_stands_in_the_table_in_three_zones() -> None:
+    ruled = {
+        rule.id for rule in book_of("e_commerce").all_rules().values() if any(name.startswith("days_") for name in rule.reads())
+    }
+    lawful = {article.id for law in laws().values() for article in law.articles if article.right}
+    zones: dict[tuple[str, str, str], set[str]] = {}
+    for row in rows():
+        zones.setdefault((row.name, row.place, row.settings), set()).add(row.zone)
+
+    assert ruled | lawful == {row.name for row in rows()}
+    assert {key: seen for key, seen in zones.items() if seen != set(WHERE)} == {}
