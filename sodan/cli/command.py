@@ -113,6 +113,13 @@ def _draft_options(made: argparse.ArgumentParser) -> None:
     made.add_argument("--line", default="e_commerce", help="which line of business (default: e_commerce)")
 
 
+def _policy_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("what", choices=["test"], help="try the examples of what the policies say")
+    made.add_argument("path", nargs="?", type=Path, help="the examples (default: cases.yaml beside the policies)")
+    made.add_argument("--line", default="e_commerce", help="which line of business (default: e_commerce)")
+    made.add_argument("--json", action="store_true", help="one JSON object")
+
+
 def _publish_options(made: argparse.ArgumentParser) -> None:
     made.add_argument("folder", type=Path, help="the draft: a folder with procedures, policies or roles in it")
     made.add_argument("--line", default="e_commerce", help="which line of business (default: e_commerce)")
@@ -198,6 +205,12 @@ def _publish(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _policy(asked: argparse.Namespace) -> int:
+    _ready()
+    command = import_module("sodan.cli.policy")
+    return 0 if command.test(asked.path, line=asked.line, out=sys.stdout, as_json=asked.json) else 1
+
+
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "up": ("Open the desk: pages, live updates and jobs, until Ctrl-C.", _up_options, _up),
     "web": ("Serve pages and live updates only (for many machines).", _address_options, _web),
@@ -207,6 +220,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
     "converse": ("Talk with the AI: a line in, its answer out.", _converse_options, _converse),
     "understand": ("Show what the AI understands of a sentence.", _no_options, _understand),
     "replay": ("Take the AI's turns in a conversation again and tell what came out otherwise.", _replay_options, _replay),
+    "policy": ("Try the firm's own examples of what its policies say.", _policy_options, _policy),
     "draft": ("Copy the files in force to a folder, to be edited.", _draft_options, _draft),
     "publish": ("Show what a draft changes in the latest conversations, and put it in force.", _publish_options, _publish),
     "export": ("Write records as JSON lines to standard output.", _export_options, _export),

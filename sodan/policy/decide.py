@@ -36,7 +36,7 @@ def decide(act: str, facts: Mapping[str, Any], *, line: str) -> Decision:
     """
     try:
         book = book_of(line)
-        known = _known(book, facts)
+        known = known_in(book, facts)
     except Invalid as error:
         return unreadable(str(error))
     rules = book.rules.get(act, ())
@@ -57,7 +57,7 @@ def decide(act: str, facts: Mapping[str, Any], *, line: str) -> Decision:
     )
 
 
-def _known(book: Book, facts: Mapping[str, Any]) -> dict[str, Any]:
+def known_in(book: Book, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of the place, what its law gives, and the facts; a fact that is told stands before one that is computed."""
     settings = book.settings_for(jurisdiction=str(facts.get("jurisdiction")), currency=str(facts.get("currency")))
     return {**settings, **law_facts(facts, settings), **facts}
