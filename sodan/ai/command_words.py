@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sodan.kit.words import all_words, word
@@ -29,13 +30,26 @@ def told_command(command: Command, case: Case, language: str) -> str:
 
 def _value(command: Command, case: Case, language: str) -> str:
     value: Any = command.value
-    if command.name == "reason":
-        return word(f"return_reason.{value}", language)
-    if command.name == "lines" and isinstance(value, list):
-        titles = {line.id: line.title(language) for order in case.orders for line in order.lines}
-        return ", ".join(titles.get(line, str(line)) for line in value)
-    if command.name == "code":
-        return "••••••"
-    if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values() if part)
-    return str(value)
+    titles = {line.id: line.title(language) for order in case.orders for line in order.lines}
+    told: dict[str, Callable[[], str]] = {
+        "reason": lambda: word(f"return_reason.{value}", language),
+        "lines": lambda: _lines(value, titles),
+        "among": lambda: _lines(value, titles),
+        "wishes": lambda: "; ".join(_wish(one, titles) for one in value),
+        "code": lambda: "••••••",
+    }
+    if command.name in told:
+        return told[command.name]()
+    return " ".join(str(part) for part in value.values() if part) if isinstance(value, dict) else str(value)
+
+
+def _lines(value: Any, titles: dict[int, str]) -> str:
+    return ", ".join(titles.get(line, str(line)) for line in value) if isinstance(value, list) else str(value)
+
+
+def _wish(wish: dict[str, Any], titles: dict[int, str]) -> str:
+    """One thing and what it shall become."""
+    steps = [f"{name} {'+' if size > 0 else '−'}" for name, size in wish.get("step", {}).items()]
+    told = [*wish.get("options", {}).values(), *steps, wish.get("pick", ""), wish.get("sku", "")]
+    thing = titles.get(wish.get("line", 0), "")
+    return f"{thing} → {' · '.join(filter(None, told))}" if thing else " · ".join(filter(None, told))

@@ -33,12 +33,12 @@ from sodan.people.representative import ai_of
 from sodan.procedures.case import Case
 from sodan.procedures.command import Command
 from sodan.procedures.engine import Advance
-from sodan.procedures.frame import Agenda, Awaiting
+from sodan.procedures.frame import Agenda, Awaiting, Frame
 from sodan.procedures.procedure import procedure_of
 from sodan.procedures.said import Line, Spoken
 
 log = structlog.get_logger(__name__)
-ALSO_SAID = ("quantity", "reason", "options", "to")
+ALSO_SAID = ("quantity", "reason", "wishes", "to")
 
 
 @dataclass(slots=True)
@@ -167,10 +167,17 @@ def understood_in(text: str, turn: Turn, *, choice: str | None = None, active: s
         products=turn.case.products,
         choice=choice,
         active=active or (frame.procedure if frame and frame.is_live else ""),
+        focus=_focus(frame),
         line=turn.case.brand.line,
         zone=turn.case.brand.zone,
     )
     return understand(text, context)
+
+
+def _focus(frame: Frame | None) -> tuple[int, ...]:
+    """The order lines that the request in hand is about."""
+    lines = frame.slots.get("lines") if frame and frame.is_live else None
+    return tuple(lines) if isinstance(lines, list) else ()
 
 
 def _expectation(awaiting: Awaiting | None, procedure: str) -> Expectation:
@@ -178,7 +185,9 @@ def _expectation(awaiting: Awaiting | None, procedure: str) -> Expectation:
         return Expectation(kind="none", slot="")
     options = tuple(Offered(value=choice.value, label=choice.label, aliases=choice.aliases) for choice in awaiting.choices)
     also = tuple((one.kind, one.slot) for one in awaiting.also)
-    return Expectation(kind=awaiting.kind, slot=awaiting.slot, options=options, procedure=procedure, also=also)
+    return Expectation(
+        kind=awaiting.kind, slot=awaiting.slot, options=options, procedure=procedure, also=also, about=awaiting.about
+    )
 
 
 def _log_understood(turn: Turn, understood: Understanding) -> None:

@@ -13,6 +13,7 @@ from sodan.procedures.procedure import Procedure, procedure_of, procedures_of
 from sodan.procedures.proof import FACTS
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.step import After, Scene, run_step
+from sodan.procedures.wish import joined
 
 MOST_MISSES = 3
 IDENTITY_FACTS = (*FACTS, "code")
@@ -84,7 +85,7 @@ class Advance:
 
     def _set(self, command: Command) -> None:
         self.was_heard = True
-        name, value = self._slot_name(command.name), command.value
+        name, value = self._slot_of(command)
         kinds = {slot.type for slot in self._procedure(self.target.procedure).slots.values()} if self.target else set()
         if name in IDENTITY_FACTS:
             self.agenda.facts[name] = value
@@ -102,9 +103,20 @@ class Advance:
         if frame.operation or changed:
             self._rewind(frame, name)
 
-    @staticmethod
-    def _slot_name(said: str) -> str:
-        return {"method": "method_id", "product": "product_id"}.get(said, said)
+    def _slot_of(self, command: Command) -> tuple[str, Any]:
+        """The slot a value is for, and the value as it then stands: a wish joins those told before."""
+        name, value = {"method": "method_id", "product": "product_id"}.get(command.name, command.name), command.value
+        if name == "lines" and isinstance(value, list) and self.target and (rivals := self.target.slots.get("among")):
+            # The answer to "which of these?" joins what was told apart already.
+            told = [line for line in self.target.slots.get("lines", []) if line not in rivals]
+            self.target.slots.pop("among")
+            return name, [*told, *(line for line in value if line not in told)]
+        heard = [{"sku": value}] if name == "to_sku" else value if name == "wishes" else None
+        if heard is None:
+            return name, value
+        awaiting = self.agenda.awaiting
+        asked = awaiting.about if awaiting and self.target and awaiting.frame == self.target.number else 0
+        return "wishes", joined(self.target.slots.get("wishes", {}) if self.target else {}, heard, asked=asked)
 
     def _correct(self, command: Command) -> None:
         self.spoken.note("log.corrected", slot=command.name, value=str(command.value))
@@ -119,7 +131,7 @@ class Advance:
         for slot, shape in procedure.slots.items():
             if name in shape.after and slot != name:
                 frame.slots.pop(slot, None)
-        if name in ("options", "to_sku"):
+        if name == "wishes":
             frame.slots.pop("swaps", None)
         if name == "order_number" and "lines" in frame.slots and self.case.order(str(frame.slots[name])):
             frame.slots.pop("lines")

@@ -52,13 +52,17 @@ class Asked(BaseModel):
 
 
 class Awaiting(BaseModel):
-    """The one question we asked, of which frame, with the options we offered; ``also`` is what else it asked for."""
+    """The one question we asked, of which frame, with the options we offered.
+
+    ``also`` is what else it asked for; ``about`` the order line it is of, when it is of one of several.
+    """
 
     kind: Awaited
     slot: str = ""
     frame: int = 0
     choices: tuple[Choice, ...] = ()
     also: tuple[Asked, ...] = ()
+    about: int = 0
 
 
 class Frame(BaseModel):

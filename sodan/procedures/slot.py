@@ -50,7 +50,9 @@ def resolve(slot: Slot, frame: Frame, case: Case) -> Answer:
         frame.slots.pop(slot.name, None)
         asked = RESOLVERS[slot.type](slot, frame, case)
         if isinstance(asked, Question):
-            return Question(Line(slot.invalid, asked.line.values, choices=asked.line.choices, card=asked.line.card), asked.kind)
+            return Question(
+                Line(slot.invalid, asked.line.values, choices=asked.line.choices, card=asked.line.card), asked.kind, asked.about
+            )
         answer = asked if isinstance(asked, Filled) else answer
     frame.slots[slot.name] = answer.value
     return answer

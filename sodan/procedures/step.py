@@ -65,7 +65,9 @@ def _collect(step: Collect, scene: Scene) -> After:
         return After.END
     also = _also_open(step.slot, answer, scene)
     line = _ask_together([step.slot, *(one.slot for one in also)], scene) if also else answer.line
-    scene.agenda.awaiting = Awaiting(kind=answer.kind, slot=step.slot, frame=frame.number, choices=line.choices, also=also)
+    scene.agenda.awaiting = Awaiting(
+        kind=answer.kind, slot=step.slot, frame=frame.number, choices=line.choices, also=also, about=answer.about
+    )
     scene.spoken.lines.append(line)
     return After.WAIT
 

@@ -25,21 +25,25 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the last question asked for: its kind, the slot it fills, the options offered; ``also`` what else, kind by slot."""
+    """What the last question asked for: its kind, the slot it fills, the options offered.
+
+    ``also`` is what else it asked for, kind by slot; ``about`` the order line it is of, when it is of one of several.
+    """
 
     kind: Awaited = "none"
     slot: str = ""
     options: tuple[Offered, ...] = ()
     procedure: str = ""
     also: tuple[tuple[Awaited, str], ...] = ()
+    about: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """All a message may be read against: the customer's own orders (newest first), the catalogue, and the open question.
 
-    ``choice`` is what a pressed button stands for; ``active`` the procedure that is running; ``line`` the line of business
-    whose procedures are heard. Nothing here is ever written.
+    ``choice`` is what a pressed button stands for; ``active`` the procedure that is running, and ``focus`` the order lines it
+    is about; ``line`` the line of business whose procedures are heard. Nothing here is ever written.
     """
 
     language: str
@@ -48,6 +52,7 @@ class Context:
     products: tuple[ProductView, ...] = ()
     choice: str | None = None
     active: str = ""
+    focus: tuple[int, ...] = ()
     line: str = FIRST_LINE
     zone: str = "Asia/Seoul"
 

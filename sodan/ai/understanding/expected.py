@@ -12,18 +12,20 @@ from sodan.ai.understanding.context import Expectation, Offered
 from sodan.ai.understanding.ear import values_heard
 from sodan.ai.understanding.entity.contact import asked_contact
 from sodan.ai.understanding.entity.count import asked_rating
+from sodan.ai.understanding.entity.goods import sheet_for
 from sodan.ai.understanding.entity.mention import Mention
-from sodan.ai.understanding.entity.option import same_option, wanted_and_had
 from sodan.ai.understanding.entity.order_number import bare_order_number
 from sodan.ai.understanding.entity.person import bare_name
 from sodan.ai.understanding.lexicon import patterns_of
-from sodan.ai.understanding.line import lines_meant
+from sodan.ai.understanding.line import Asked, lines_meant
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.order import order_meant
 from sodan.ai.understanding.slot import commands_for
+from sodan.ai.understanding.wish import told_of
 from sodan.ai.understanding.written import WRITTEN, answers_together
 from sodan.procedures.command import Command
+from sodan.procedures.wish import has_options
 
 Answers = list[Command]
 _LIKE = 85
@@ -94,38 +96,44 @@ def _rest(message: Message) -> Answers:
 
 def _lines(message: Message, expectation: Expectation) -> Answers:
     offered = [int(bare(option.value)) for option in expectation.options if bare(option.value).isdigit()]
-    lines = lines_meant(message, offered=offered, procedure=message.context.active, asked="lines")
+    asked = Asked(offered=offered, procedure=message.context.active, is_for_lines=True)
+    lines, rivals = lines_meant(message, asked)
+    lines = lines or (rivals if len(rivals) == 1 else [])
     if not lines and (option := offered_option(message, expectation)) and bare(option.value).isdigit():
         lines = [int(bare(option.value))]
     if not lines:
         return []
     first = Command("set", _slot(expectation, "lines"), lines, message.text)
-    return [first, *(one for one in commands_for(message, message.context.active) if one.name not in {"lines", "order_number"})]
+    return [
+        first,
+        *(one for one in commands_for(message, message.context.active) if one.name not in {"lines", "among", "order_number"}),
+    ]
 
 
 def _variant(message: Message, expectation: Expectation) -> Answers:
-    """The SKU if one option on the table has what was said; else the options said."""
-    mentions = [one for one in message.mentions if one.slot == "option"]
-    wanted, _ = wanted_and_had(message.spelled, mentions)
-    values = list(wanted.values())
-    fitting = [option for option in expectation.options if values and all(_shows(option, value) for value in values)]
+    """The SKU if one variant on the table is what was said; else what was wished."""
+    offered = {bare(option.value): option for option in expectation.options}
+    product = next((one for one in message.context.products if any(v.sku in offered for v in one.variants)), None)
+    line = next((one for order in message.context.orders for one in order.lines if one.id == expectation.about), None)
+    told = told_of(message, (0, 0), sheet_for(product, line))
+    said = {one.name: one.value for one in told.wanted}
+    variants = [variant for variant in (product.variants if product else ()) if variant.sku in offered]
+    fitting = [variant for variant in variants if said and has_options(variant, said)]
+    if told.pick and (ranked := sorted(fitting or variants, key=lambda variant: variant.price.minor)):
+        return [_sku(ranked[0 if told.pick == "cheapest" else -1].sku, message)]
     if len(fitting) == 1:
-        return [Command("set", "to_sku", bare(fitting[0].value), message.text)]
-    if option := offered_option(message, expectation):
-        return [Command("set", "to_sku", bare(option.value), message.text)]
-    return [Command("set", "options", wanted, message.text)] if wanted else []
+        return [_sku(fitting[0].sku, message)]
+    if not said and (option := offered_option(message, expectation)):
+        return [_sku(bare(option.value), message)]
+    wish = {"options": said, "step": dict(told.step), "free": sorted(told.free - set(said))}
+    if not any(wish.values()):
+        return []
+    about = {"line": expectation.about} if expectation.about else {}
+    return [Command("set", "wishes", [{**about, **{name: value for name, value in wish.items() if value}}], message.text)]
 
 
-def _shows(option: Offered, value: str) -> bool:
-    """Whether an option on the table has that size or colour among its words."""
-    words = [word for text in (option.label, *option.aliases) for word in _words(text)]
-    return any(same_option(word, value) for word in words)
-
-
-def _words(text: str) -> list[str]:
-    for mark in "()（）/,・·、:":
-        text = text.replace(mark, " ")
-    return [*text.split(), text]
+def _sku(sku: str, message: Message) -> Command:
+    return Command("set", "to_sku", sku, message.text)
 
 
 def _reason(message: Message, expectation: Expectation) -> Answers:

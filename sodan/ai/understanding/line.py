@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sodan.ai.understanding.entity.option import same_option, wanted_and_had
+from sodan.ai.understanding.item import items_in, meant_in, told_as_it_is
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message
+from sodan.ai.understanding.wish import likeness
 from sodan.backoffice.connector import LineView, OrderView
-
-# What a procedure can still be done about; others are meant only when there is nothing better.
-_OPEN_STATUS = {
-    "cancel_order": {"pending", "processing"},
-    "change_items": {"pending", "processing"},
-    "change_address": {"pending", "processing"},
-    "change_payment": {"pending", "processing"},
-    "order_status": {"pending", "processing", "shipped", "partially_shipped"},
-}
-_SENT_BACK = {"return_refund", "exchange"}
 
 
 def order_of_lines(orders: Sequence[OrderView], lines: Iterable[int]) -> str | None:
@@ -25,17 +17,6 @@ def order_of_lines(orders: Sequence[OrderView], lines: Iterable[int]) -> str | N
     wanted = set(lines)
     holding = [order.number for order in orders if any(line.id in wanted for line in order.lines)]
     return holding[0] if len(holding) == 1 else None
-
-
-def _fits_now(order: OrderView, line: LineView, procedure: str) -> bool:
-    """Whether the procedure may still apply to the line, as far as its state tells."""
-    if procedure in _SENT_BACK:
-        return line.open_quantity > 0
-    return procedure not in _OPEN_STATUS or order.status in _OPEN_STATUS[procedure]
-
-
-def _has_options(line: LineView, options: Mapping[str, str]) -> bool:
-    return all(any(same_option(text, value) for text in line.options.get(name, {}).values()) for name, value in options.items())
 
 
 def _candidates(message: Message, number: str | None, offered: Sequence[int]) -> list[tuple[OrderView, LineView]]:
@@ -47,27 +28,11 @@ def _candidates(message: Message, number: str | None, offered: Sequence[int]) ->
     return sorted((pair for pair in pairs if pair[1].id in place), key=lambda pair: place[pair[1].id])
 
 
-def _named(message: Message, pairs: list[tuple[OrderView, LineView]], procedure: str) -> list[int]:
-    """The lines of the products named, narrowed by the options they have and by what can still be done."""
-    _, had = wanted_and_had(message.spelled, [one for one in message.mentions if one.slot == "option"])
-    plain_options = {one.value[0]: one.value[1] for one in message.of("option")}
-    chosen: list[int] = []
-    for mention in message.of("product"):
-        fitting = [(order, line) for order, line in pairs if line.id in mention.value.lines]
-        for narrowed in (
-            [pair for pair in fitting if had and _has_options(pair[1], had)],
-            [pair for pair in fitting if plain_options and _has_options(pair[1], plain_options)] if not had else [],
-            [pair for pair in fitting if _fits_now(*pair, procedure)],
-        ):
-            fitting = narrowed or fitting
-        chosen += [line.id for _, line in fitting if line.id not in chosen]
-    return chosen
-
-
 def _by_option(message: Message, pairs: list[tuple[OrderView, LineView]]) -> list[int]:
-    """The one line that has the options named, when no product was named: "the black one"."""
-    options = {one.value[0]: one.value[1] for one in message.of("option")}
-    fitting = [line.id for _, line in pairs if options and _has_options(line, options)]
+    """The one line that is like what was said, when no thing was named: "the black one"."""
+    scores = {line.id: likeness(told_as_it_is(message, line), line) for _, line in pairs}
+    best = max(scores.values(), default=0.0)
+    fitting = [line for line, score in scores.items() if score == best and score > 0]
     return fitting if len(fitting) == 1 else []
 
 
@@ -89,21 +54,31 @@ def _picked(message: Message, pairs: list[tuple[OrderView, LineView]]) -> list[i
     return [lines[at - 1 if at > 0 else -1].id for at in places if 0 < abs(at) <= len(lines)]
 
 
-def lines_meant(
-    message: Message, *, number: str | None = None, offered: Sequence[int] = (), procedure: str = "", asked: str = ""
-) -> list[int]:
-    """The ids of the order lines meant; empty when nothing says so.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What narrows the choice: the order named, the lines on the table, what it is for.
 
-    ``number`` is the order named, ``offered`` the lines on the table; ``asked`` is non-empty when the question was which
-    lines, so that a bare option or "the other one" is an answer.
+    ``is_for_lines`` when the question was which lines, so that a bare option or "the other one" is an answer.
     """
-    pairs = _candidates(message, number, offered)
-    if not asked and not number and not offered and len(message.context.orders) > 1 and not message.of("product"):
-        return []
-    named = _named(message, pairs, procedure)
-    picked = [] if named else _picked(message, pairs)
-    if named or picked or not asked:
-        return named or picked
+
+    number: str | None = None
+    offered: Sequence[int] = ()
+    procedure: str = ""
+    is_for_lines: bool = False
+
+
+def lines_meant(message: Message, asked: Asked) -> tuple[list[int], list[int]]:
+    """The ids of the order lines surely meant, and those of which some are meant; both empty when nothing says so."""
+    pairs = _candidates(message, asked.number, asked.offered)
+    is_open = not (asked.is_for_lines or asked.number or asked.offered) and len(message.context.orders) > 1
+    if is_open and not message.of("product"):
+        return [], []
+    lines, rivals = meant_in(items_in(message, pairs, asked.procedure))
+    if lines or rivals:
+        return lines, rivals
+    picked = _picked(message, pairs)
+    if picked or not asked.is_for_lines:
+        return picked, []
     out = {line_id for mention in message.ruled_out("product") for line_id in mention.value.lines}
     others = [line.id for _, line in pairs if line.id not in out]
-    return _by_option(message, pairs) or (others if out and len(others) == 1 else [])
+    return _by_option(message, pairs) or (others if out and len(others) == 1 else []), []

@@ -13,6 +13,7 @@ from sodan.ai.understanding.entity.address import addresses_in
 from sodan.ai.understanding.entity.contact import contacts_in
 from sodan.ai.understanding.entity.count import cues_in, ordinals_in, quantities_in, ratings_in
 from sodan.ai.understanding.entity.day import days_in
+from sodan.ai.understanding.entity.goods import values_in
 from sodan.ai.understanding.entity.mention import Mention, free_of
 from sodan.ai.understanding.entity.option import options_in
 from sodan.ai.understanding.entity.order_number import order_numbers_in
@@ -65,7 +66,7 @@ def _denials() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return after, re.compile(rf"(?:{pattern('cues', 'not_after').pattern})\s+(?:size\s+)?$")
 
 
-def _is_ruled_out(spelled: str, mention: Mention) -> bool:
+def is_ruled_out(spelled: str, mention: Mention) -> bool:
     """Whether the words around say "not this": 백팩 말고, バッグじゃなくて, not the bag."""
     after, before = _denials()
     return bool(after.match(spelled, mention.end) or before.search(spelled[: mention.start]))
@@ -74,7 +75,7 @@ def _is_ruled_out(spelled: str, mention: Mention) -> bool:
 def _judged(spelled: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     """The mentions in the order said, with those ruled out marked as such."""
     return tuple(
-        mention.ruled_out() if mention.slot in _RULED_OUT and _is_ruled_out(spelled, mention) else mention
+        mention.ruled_out() if mention.slot in _RULED_OUT and is_ruled_out(spelled, mention) else mention
         for mention in sorted(mentions, key=lambda one: (one.start, -one.end))
     )
 
@@ -91,5 +92,6 @@ def read_message(text: str, context: Context) -> Message:
     mentions += [one for one in loose if free_of(held, one.start, one.end)]
     mentions += [one for one in days_in(spelled, today=context.today) if free_of(held, one.start, one.end)]
     mentions += people_in(written)
+    mentions += values_in(spelled, context, [one for one in mentions if one.slot == "product"])
     mentions += [*cues_in(spelled), *reasons_in(spelled), *destinations_in(spelled)]
     return Message(written, spelled, _judged(spelled, mentions), context, ears_of(context.line))

@@ -11,6 +11,7 @@ from sodan.ai.understanding.model import model_of
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.question import topic_of
 from sodan.ai.understanding.segment import Segment, families_of, segments_of
+from sodan.kit.language import language_of
 
 BACKGROUND = frozenset({"statement", "problem", "background", "thanks", "greeting", "goodbye"})
 _MOVES = {"return_refund", "exchange", "cancel_order", "order_status"}
@@ -110,7 +111,7 @@ def parts_of(message: Message) -> list[Part]:
     def read(segment: Segment) -> Part:
         stretch = message.part(segment.start, segment.end)
         named = [(one.start, one.end) for one in stretch.mentions if one.slot in _NAMES]
-        reading = model.read(segment.text, known=named)
+        reading = model.read(_in_plain_options(stretch), known=named)
         concepts = frozenset(concepts_of(without(stretch.spelled, named)))
         label = _label(reading, stretch, concepts)
         shown = stretch.ears.shows(label, _signs(stretch, concepts), stretch.spelled)
@@ -123,6 +124,21 @@ def parts_of(message: Message) -> list[Part]:
         if whole.is_request or whole.label == "problem":
             return [whole]
     return _eased(parts)
+
+
+# What stands for any value of an option when the request is read, so that "clicky" is no stranger than a colour.
+_ANY_VALUE = {"ko": "블랙", "ja": "黒", "en": "black"}
+
+
+def _in_plain_options(stretch: Message) -> str:
+    """The text with the values of options as one well-known value, filled up so that places stay."""
+    text = stretch.text
+    for one in stretch.of("quality"):
+        length = one.end - one.start
+        told = _ANY_VALUE[language_of(text[one.start : one.end], "en")]
+        if length >= len(told):
+            text = text[: one.start] + told.ljust(length) + text[one.end :]
+    return text
 
 
 # What a message names is no strange word, whatever the examples know.

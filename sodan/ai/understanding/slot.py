@@ -8,12 +8,11 @@ from typing import Any
 
 from sodan.ai.understanding.ear import values_heard
 from sodan.ai.understanding.entity.mention import Mention
-from sodan.ai.understanding.entity.option import variant_with, wanted_and_had
-from sodan.ai.understanding.entity.size import RELATIVE, neighbour
-from sodan.ai.understanding.line import lines_meant, order_of_lines
+from sodan.ai.understanding.entity.option import RELATIVE, wanted_and_had
+from sodan.ai.understanding.item import items_in, wishes_of_focus, wishes_said
+from sodan.ai.understanding.line import Asked, lines_meant, order_of_lines
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.order import order_meant
-from sodan.backoffice.connector import LineView, VariantView
 from sodan.procedures.command import Command
 from sodan.procedures.procedure import Slot, SlotType
 
@@ -21,14 +20,14 @@ from sodan.procedures.procedure import Slot, SlotType
 _NAMED: dict[SlotType, tuple[str, ...]] = {
     "order": ("order_number", "lines"),
     "order_lines": ("lines", "quantity"),
-    "swaps": ("options",),
+    "swaps": ("wishes",),
     "reason": ("reason",),
     "address": ("address", "postcode"),
     "rating": ("rating",),
 }
 _SAID_OF_OLD = ("to",)
 _CONTACTS = ("email", "phone_last4", "phone", "code", "person_name")
-_ALL: tuple[str, ...] = ("order_number", "lines", "quantity", "options", "reason", "to", "address", "postcode", "rating")
+_ALL: tuple[str, ...] = ("order_number", "lines", "quantity", "wishes", "reason", "to", "address", "postcode", "rating")
 _INFERRED = 0.85
 
 
@@ -37,13 +36,14 @@ def commands_for(message: Message, procedure: str, *, offered: Sequence[int] = (
     slots = message.ears.slots_of(procedure)
     wanted = _wanted(slots) if procedure in message.ears.by_procedure else _ALL
     number, commands = _order(message)
-    lines, said = _lines(message, number, procedure, offered) if "lines" in wanted else ([], [])
+    known = number if any(order.number == number for order in message.context.orders) else None
+    lines, said = _lines(message, Asked(known, offered, procedure)) if "lines" in wanted else ([], [])
     if not commands and lines and (inferred := order_of_lines(message.context.orders, lines)):
         commands = [Command("set", "order_number", inferred, span=said[0].span if said else "", score=_INFERRED)]
     commands += said
     for slot in wanted:
-        if slot == "options":
-            commands += _options(message, lines)
+        if slot == "wishes":
+            commands += _wishes(message, known, procedure)
         elif slot == "reason":
             commands += _reason(message, procedure)
         elif slot == "quantity":
@@ -86,7 +86,7 @@ def swap_for_lines(message: Message, *, said: str = "") -> str | None:
     orders = message.context.orders
     number, _ = _order(message)
     known = number if any(order.number == number for order in orders) else None
-    named = set(lines_meant(message, number=known))
+    named = {line for found in lines_meant(message, Asked(known)) for line in found}
     pairs = [
         (order, line) for order in orders for line in order.lines if line.id in named or (not named and order.number == known)
     ]
@@ -116,65 +116,46 @@ def _order(message: Message) -> tuple[str | None, list[Command]]:
     return number, [Command("set", "order_number", number, message.span(named[0]) if named else "", score)]
 
 
-def _lines(message: Message, number: str | None, procedure: str, offered: Sequence[int]) -> tuple[list[int], list[Command]]:
-    """The lines named, with the command that sets them."""
-    known = number if any(order.number == number for order in message.context.orders) else None
-    lines = lines_meant(message, number=known, offered=offered, procedure=procedure)
+def _lines(message: Message, asked: Asked) -> tuple[list[int], list[Command]]:
+    """The lines that are or may be meant, with the commands that set them."""
+    lines, rivals = lines_meant(message, asked)
     named = message.of("product") or [one for one in message.of("which") if one.value == "all"] or message.of("ordinal")
-    if lines:
-        span = message.span(named[0]) if named else ""
-        return lines, [Command("set", "lines", lines, span, named[0].score if named else 1.0)]
+    span, score = (message.span(named[0]), named[0].score) if named else ("", 1.0)
+    if lines or rivals:
+        told = [Command("set", name, value, span, score) for name, value in (("lines", lines), ("among", rivals)) if value]
+        return [*lines, *rivals], told
     if any(one.value == "all" for one in message.of("which")):
-        return [], [Command("set", "lines", "all", message.span(named[0]))]
+        return [], [Command("set", "lines", "all", span)]
     if message.of("product") and message.context.orders:
-        return [], [Command("set", "not_theirs", message.span(named[0]), message.span(named[0]))]
+        return [], [Command("set", "not_theirs", span, span)]
     return [], []
 
 
-def line_with(message: Message, lines: Sequence[int]) -> LineView | None:
-    """The one line meant, when it is one; the only line of the only order when nothing was said."""
-    known = [line for order in message.context.orders for line in order.lines]
-    meant = [line for line in known if line.id in lines] if lines else known
-    return meant[0] if len(meant) == 1 else None
+def _wishes(message: Message, number: str | None, procedure: str) -> list[Command]:
+    """What each thing named shall become; of the things in hand when none is named; of none in particular when none is known."""
+    context = message.context
+    pairs = [(order, line) for order in context.orders for line in order.lines if number in {None, order.number}]
+    items = items_in(message, pairs, procedure)
+    wishes = wishes_said(items) if items else wishes_of_focus(message, _focus(message, number))
+    if not wishes and not items:
+        wanted, _ = wanted_and_had(message.spelled, [one for one in message.mentions if one.slot == "option"])
+        wishes = [wish] if (wish := _loose(wanted)) else []
+    return [Command("set", "wishes", wishes, message.text)] if wishes else []
 
 
-def _siblings(message: Message, line: LineView) -> tuple[VariantView, ...]:
-    """The variants of the product that the line is one of."""
-    for product in message.context.products:
-        if any(variant.sku == line.sku for variant in product.variants):
-            return product.variants
-    return ()
+def _focus(message: Message, number: str | None) -> list[int]:
+    """The lines in hand; the only line of the order named, or of the only order."""
+    if message.context.focus:
+        return list(message.context.focus)
+    lines = [line.id for order in message.context.orders for line in order.lines if number in {None, order.number}]
+    return lines if len(lines) == 1 else []
 
 
-def _options(message: Message, lines: Sequence[int]) -> list[Command]:
-    """The variant wanted: as a SKU where the line and the catalogue make it one, else as the options said."""
-    mentions = [one for one in message.mentions if one.slot == "option"]
-    wanted, _ = wanted_and_had(message.spelled, mentions)
-    line = line_with(message, lines)
-    if line is not None:
-        wanted = {name: value for name, value in wanted.items() if value not in line.options.get(name, {}).values()}
-        return _variant(message, line, wanted, mentions)
-    return [_wish(message, wanted, mentions)] if wanted else []
-
-
-def _wish(message: Message, wanted: dict[str, str], mentions: list[Mention]) -> Command:
-    said = [one for one in mentions if one.value[0] in wanted]
-    return Command("set", "options", wanted, message.text[said[0].start : said[-1].end] if said else "")
-
-
-def _variant(message: Message, line: LineView, wanted: dict[str, str], mentions: list[Mention]) -> list[Command]:
-    """The wanted options of a known line, "one size up" worked out, and the SKU if exactly one fits."""
-    variants = _siblings(message, line)
-    for name, value in list(wanted.items()):
-        if value in RELATIVE:
-            now = next(iter(line.options.get(name, {}).values()), "")
-            if found := neighbour(variants, now, value, name=name):
-                wanted[name] = found
-    if not wanted:
-        return []
-    wish = _wish(message, wanted, mentions)
-    sku = variant_with(variants, wanted, line.options)
-    return [Command("set", "to_sku", sku, wish.span)] if sku else [wish]
+def _loose(wanted: dict[str, str]) -> dict[str, Any]:
+    """A wish of no line in particular, in the words of the word lists: larger and smaller are steps."""
+    step = {name: 1 if value == "larger" else -1 for name, value in wanted.items() if value in RELATIVE}
+    options = {name: value for name, value in wanted.items() if name not in step}
+    return {name: told for name, told in (("options", options), ("step", step)) if told}
 
 
 def _reason(message: Message, procedure: str) -> list[Command]:

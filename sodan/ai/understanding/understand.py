@@ -10,6 +10,7 @@ from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_yes
 from sodan.ai.understanding.context import Context, Expectation, Understanding
 from sodan.ai.understanding.correction import NEVER_CORRECTED, corrected, takes_back
 from sodan.ai.understanding.expected import answer
+from sodan.ai.understanding.fold import folded_requests
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
 from sodan.ai.understanding.part import Part, parts_of
@@ -82,7 +83,7 @@ def _new(message: Message, parts: list[Part]) -> list[Command]:
     for group in groups_of([_steered(part, message) for part in parts]):
         found = commands_of_group(message, group, active=active)
         commands += corrected(found) if _is_correction(found, stretch_of(message, group), group) else found
-    return commands
+    return folded_requests(commands, message.context.orders)
 
 
 def _taken_back(message: Message, parts: list[Part]) -> list[Command]:

@@ -21,10 +21,11 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to ask, and what kind of answer to expect."""
+    """What to ask, what kind of answer to expect, and of which order line when it is of one of several."""
 
     line: Line
     kind: Awaited
+    about: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,15 +34,23 @@ def resolve_order(slot: Slot, frame: Frame, case: Case) -> Answer:
             return Filled(order.number)
         frame.slots.pop("order_number")
         return _ask_order(case.orders, case, key="say.order_not_found", number=str(said))
-    if lines := frame.slots.get("lines"):
-        holding = [order for order in case.orders if any(line.id in lines for line in order.lines)]
-        if len(holding) == 1:
-            return Filled(holding[0].number, was_said=False)
-    return _fitting_order(slot, case)
+    holding = _holding(frame, case)
+    if len(holding) == 1:
+        return Filled(holding[0].number, was_said=False)
+    return _fitting_order(slot, holding or list(case.orders), case)
 
 
-def _fitting_order(slot: Slot, case: Case) -> Answer:
-    fitting = [order for order in case.orders if order.status in slot.prefer] or list(case.orders)
+def _holding(frame: Frame, case: Case) -> list[OrderView]:
+    """The orders that hold what was named; all of those that may be meant when several kinds of the same were bought."""
+    for name in ("lines", "among"):
+        lines = frame.slots.get(name)
+        if isinstance(lines, list) and (found := [one for one in case.orders if any(line.id in lines for line in one.lines)]):
+            return found
+    return []
+
+
+def _fitting_order(slot: Slot, orders: list[OrderView], case: Case) -> Answer:
+    fitting = [order for order in orders if order.status in slot.prefer] or orders
     match fitting:
         case []:
             return Stuck(Line("say.no_orders"))
@@ -82,8 +90,14 @@ def resolve_lines(slot: Slot, frame: Frame, case: Case) -> Answer:
     said = frame.slots.get("lines")
     if said == "all" and open_lines:
         return Filled([line.id for line in open_lines])
-    known = {line.id for line in order.lines}
-    if isinstance(said, list) and (mine := [line for line in said if line in known]):
+    mine = [line.id for line in order.lines if isinstance(said, list) and line.id in said]
+    rivals = [line for line in open_lines if line.id in frame.slots.get("among", []) and line.id not in mine]
+    if len(rivals) == 1:
+        mine.append(rivals[0].id)
+    if len(rivals) > 1:
+        return _ask_lines(slot, order, rivals, case)
+    if mine:
+        frame.slots.pop("among", None)
         return Filled(mine)
     return _only_line(slot, order, open_lines, case)
 
@@ -94,7 +108,11 @@ def _only_line(slot: Slot, order: OrderView, open_lines: list[LineView], case: C
             return Stuck(Line("say.nothing_left", {"order": order.number}))
         case [only]:
             return Filled([only.id], was_said=False)
-    choices = [_line_choice(line, case.language) for line in open_lines[:MOST_CHOICES]]
+    return _ask_lines(slot, order, open_lines, case)
+
+
+def _ask_lines(slot: Slot, order: OrderView, lines: list[LineView], case: Case) -> Question:
+    choices = [_line_choice(line, case.language) for line in lines[:MOST_CHOICES]]
     choices.append(Choice(value="line:all", label=word("say.all_of_them", case.language)))
     return Question(Line(slot.ask or "say.ask_lines", {"order": order.number}, choices=tuple(choices)), "order_lines")
 

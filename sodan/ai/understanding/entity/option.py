@@ -11,8 +11,8 @@ from sodan.ai.understanding.entity.mention import Mention, free_of
 from sodan.ai.understanding.entity.value import listed_in
 from sodan.ai.understanding.lexicon import pattern_of
 from sodan.ai.understanding.normalise import folded
-from sodan.backoffice.connector import VariantView
 
+RELATIVE = ("larger", "smaller")
 _CANONICAL = {"colour": "color"}
 _NUMBER_SIZE = re.compile(
     r"(?<![\d.-])(2[1-9][05]|300)\s?(?:mm)?(?=\s?(?:사이즈|으로|로|서이즈|さいず|に|mm))"
@@ -103,14 +103,18 @@ def _stands_alone(folded_text: str, start: int, end: int) -> bool:
     return end - start > 1 or before not in {"'", "’"}
 
 
-def _wish(folded_text: str, mention: Mention) -> int:
-    """How much the words around an option say that it is the wanted one: 3 clearly, 2 plainly, 1 hardly, 0 not."""
-    before, after = folded_text[: mention.start], folded_text[mention.end :]
-    if mention.rejected or _HAD_AFTER.match(after) or _HAD_BEFORE.search(before):
+def wish_of_words(folded_text: str, start: int, end: int) -> int:
+    """How much the words around a value say that it is the wanted one: 3 clearly, 2 plainly, 1 hardly, 0 not."""
+    before, after = folded_text[:start], folded_text[end:]
+    if _HAD_AFTER.match(after) or _HAD_BEFORE.search(before):
         return 0
     if _WANTED_AFTER.match(after) or _WANTED_BEFORE.search(before):
         return 3
     return 1 if _OBJECT_AFTER.match(after) else 2
+
+
+def _wish(folded_text: str, mention: Mention) -> int:
+    return 0 if mention.rejected else wish_of_words(folded_text, mention.start, mention.end)
 
 
 def wanted_and_had(folded_text: str, mentions: Sequence[Mention]) -> tuple[dict[str, str], dict[str, str]]:
@@ -124,17 +128,3 @@ def wanted_and_had(folded_text: str, mentions: Sequence[Mention]) -> tuple[dict[
         else:
             wanted[name] = value
     return wanted, had
-
-
-def variant_with(variants: Sequence[VariantView], options: Mapping[str, str], now: Mapping[str, Mapping[str, str]]) -> str | None:
-    """The one variant that has these options and otherwise what the thing has ``now``; None unless exactly one."""
-    keep = {name: next(iter(texts.values()), "") for name, texts in now.items() if name not in options and texts}
-    wished = {**keep, **options}
-
-    def has(variant: VariantView) -> bool:
-        return all(
-            any(same_option(text, value) for text in variant.options.get(name, {}).values()) for name, value in wished.items()
-        )
-
-    fitting = [variant.sku for variant in variants if has(variant)]
-    return fitting[0] if len(fitting) == 1 else None

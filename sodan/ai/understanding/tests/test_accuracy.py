@@ -6,6 +6,7 @@ import pytest
 
 from sodan.ai.understanding.tests import heldout
 from sodan.ai.understanding.tests.heldout import Score
+from sodan.ai.understanding.tests.wishes import wishes
 from sodan.kit.language import LANGUAGES
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -76,3 +77,10 @@ def test_values_taken_back_are_corrections(language: str) -> None:
     score = told(f"{language} corrections", heldout.corrections(language))
 
     assert score.share >= 0.80, score.misses
+
+
+@languages
+def test_what_things_shall_become_is_understood(language: str) -> None:
+    score = told(f"{language} wishes", wishes(language))
+
+    assert score.share >= 0.90, score.misses

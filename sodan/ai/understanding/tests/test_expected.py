@@ -105,7 +105,7 @@ def test_a_variant_is_told_by_its_options(text: str, sku: str) -> None:
 
 
 def test_an_option_that_several_have_is_kept_as_said() -> None:
-    assert read("라지", VARIANTS, "exchange") == [("set", "options", {"size": "L"})]
+    assert read("라지", VARIANTS, "exchange") == [("set", "wishes", [{"options": {"size": "L"}}])]
 
 
 @pytest.mark.parametrize(

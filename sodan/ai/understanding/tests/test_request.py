@@ -30,20 +30,20 @@ def test_a_request_brings_its_order_items_and_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language"),
+    ("text", "language", "wish"),
     [
-        ("셔츠를 L로 바꿔 주세요", "ko"),
-        ("셔츠 한 사이즈 큰 걸로 바꿔주세요", "ko"),
-        ("リネンシャツをLに変更したい", "ja"),
-        ("Make the shirt L instead.", "en"),
+        ("셔츠를 L로 바꿔 주세요", "ko", {"options": {"size": "L"}}),
+        ("셔츠 한 사이즈 큰 걸로 바꿔주세요", "ko", {"step": {"size": 1}}),
+        ("リネンシャツをLに変更したい", "ja", {"options": {"size": "L"}}),
+        ("Make the shirt L instead.", "en", {"options": {"size": "L"}}),
     ],
 )
-def test_what_is_not_sent_yet_is_changed_to_the_variant_wanted(text: str, language: str) -> None:
+def test_what_is_not_sent_yet_is_changed_to_the_variant_wanted(text: str, language: str, wish: dict[str, Any]) -> None:
     commands = read(text, language)
 
     assert commands[0] == ("start", "change_items", None)
     assert ("set", "lines", [SHIRT]) in commands
-    assert ("set", "to_sku", "SHIRT-L-NAT") in commands
+    assert ("set", "wishes", [{"line": SHIRT, **wish}]) in commands
 
 
 @pytest.mark.parametrize("text", ["백팩 블랙으로 바꿔 주세요", "リュックを黒に変えてください", "change the backpack to black"])
@@ -51,7 +51,7 @@ def test_what_has_arrived_is_exchanged_though_they_say_change(text: str) -> None
     commands = read(text)
 
     assert commands[0] == ("start", "exchange", None)
-    assert ("set", "to_sku", "PACK-BLK") in commands
+    assert ("set", "wishes", [{"line": PACK, "options": {"color": "black"}}]) in commands
 
 
 @pytest.mark.parametrize(
