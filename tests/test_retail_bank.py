@@ -24,7 +24,7 @@ FEWEST = 8  # ways to say one thing
         ("#W1000002", "을/를", "를"),
         ("LED", "이/가", "가"),
         ("M", "과/와", "과"),
-        ("검은색)", "을/를", "을"),
+        ("램프(검정)", "을/를", "를"),
     ],
 )
 def test_a_korean_particle_follows_the_sound_before_it(word: str, pair: str, becomes: str) -> None:
@@ -90,3 +90,12 @@ def test_a_shipped_bank_says_every_kind_of_thing_in_many_ways(language: str) -> 
     }
 
     assert (bank.language, missing, few) == (language, [], {})
+
+
+def test_sentences_stand_beside_each_other_as_the_language_writes_them() -> None:
+    english, japanese = (read_bank(PHRASES / f"{language}.yaml") for language in ("en", "ja"))
+
+    assert english.line("Hi,", "", "cancel it") == "Hi, cancel it"
+    assert (
+        japanese.line("こんにちは。", "注文をキャンセルで", "お願いします。") == "こんにちは。注文をキャンセルで。お願いします。"
+    )

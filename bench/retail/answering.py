@@ -235,7 +235,7 @@ class Answering:
             said.append(speaker.say(f"replies.{key}{'_pairs' if is_swap else ''}", pairs=pairs, items=named))
         if confirm.method:
             said.append(speaker.say("replies.method_instead", method=speaker.method(confirm.method[0])))
-        return " ".join(part for part in said if part)
+        return speaker.bank.line(*said)
 
     def settle_for_less(self, pursuit: Pursuit, demand: Demand) -> Say | None:
         """The next best when this cannot be done: another way to pay, another variant. None when there is none."""

@@ -68,6 +68,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "answers": ("name_zip", "email", "yes"),
     "heard": ("question",),
 }
+_UNSPACED = ("ja", "zh")  # written without spaces between sentences
 RATES = {
     "several": 0.4, "digression": 0.15, "correction": 0.12, "slip": 0.02, "press": 0.3, "filler": 0.15, "greeting": 0.4,
     "or_else": 0.4,
@@ -103,6 +104,17 @@ class Bank:
         variants = [one for one in self.phrases.get(key, ()) if {place[0] for place in _PLACE.findall(one)} <= values.keys()]
         return filled(chance.choice(variants), values) if variants else ""
 
+    def line(self, *parts: str) -> str:
+        """What is not empty of the parts, one after another as the language writes sentences."""
+        said = [part for part in parts if part]
+        if self.language not in _UNSPACED:
+            return " ".join(said)
+        return "".join([*map(self.closed, said[:-1]), *said[-1:]])
+
+    def closed(self, text: str) -> str:
+        """The text with the full stop that keeps it from what follows, where no space does."""
+        return f"{text}。" if self.language in _UNSPACED and text[-1:].isalnum() else text
+
     def hears(self, key: str, text: str) -> bool:
         """Whether one of the key's words occurs in the text."""
         folded = text.casefold()
@@ -137,12 +149,13 @@ def filled(template: str, values: Mapping[str, str]) -> str:
 
 # How the last sign of a word sounds in Korean when it is no Hangul: with a consonant at its end, or with ㄹ.
 _CONSONANT, _RIEUL = set("036mn"), set("178lr")
+_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _HANGUL, _FINALS, _FINAL_RIEUL = range(0xAC00, 0xD7A4), 28, 8
 
 
 def particle(word: str, after_consonant: str, after_vowel: str) -> str:
-    """을 or 를, 은 or 는, 이 or 가, 과 or 와, 으로 or 로: by the sound the word ends with (ㄹ takes 로)."""
-    spoken = [sign for sign in word if sign.isalnum()]
+    """을 or 를, 은 or 는, 이 or 가, 과 or 와, 으로 or 로: by the sound the word ends with (ㄹ takes 로), brackets aside."""
+    spoken = [sign for sign in _BRACKETS.sub("", word) or word if sign.isalnum()]
     last = spoken[-1].lower() if spoken else ""
     final = (ord(last) - _HANGUL.start) % _FINALS if last and ord(last) in _HANGUL else 0
     is_rieul = final == _FINAL_RIEUL or last in _RIEUL

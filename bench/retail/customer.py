@@ -72,7 +72,7 @@ class Customer:
     def open(self) -> Say:
         """The first message."""
         greeting = self.speaker.say("talk.hello") if self.speaker.happens("greeting") else ""
-        return self._typed(" ".join(part for part in (greeting, self._requests(), self._who()) if part))
+        return self._typed(self.bank.line(greeting, self._requests(), self._who()))
 
     def _who(self) -> str:
         """Some say who they are before they are asked."""
@@ -208,7 +208,8 @@ class Customer:
         said = ""
         for one in told:
             request = self._first_words(one)
-            said = self.speaker.say("talk.join", a=said, b=request) or f"{said} {request}" if said else request
+            joined = said and request and self.speaker.say("talk.join", a=self.bank.closed(said), b=request)
+            said = joined or self.bank.line(said, request)
             one.standing = Standing.TOLD
         for one in waiting:
             if one.wish.along and self.errand.named(one.wish.along) in told:
@@ -227,11 +228,11 @@ class Customer:
         if self.speaker.happens("correction") and (mistaken := misspoken(pursuit, self.speaker)) and not self._correction:
             said, right = mistaken
             if self.speaker.chance.random() < 0.5:  # noqa: PLR2004 - half notice at once
-                return f"{said} {right}"
+                return self.bank.line(said, right)
             self._correction = right
             return said
         request = self.speaker.request(pursuit.matter, pursuit.preferences)
-        return " ".join(part for part in (request, *self.answering.additions(pursuit)) if part)
+        return self.bank.line(request, *self.answering.additions(pursuit))
 
     # At a card
 
@@ -290,7 +291,7 @@ class Customer:
     def _ask_person(self) -> Say:
         anger = "" if self._asked_person else self.speaker.say("replies.anger")
         self._asked_person = True
-        return self._typed(" ".join(part for part in (anger, self.speaker.say("requests.person")) if part))
+        return self._typed(self.bank.line(anger, self.speaker.say("requests.person")))
 
     def _digression(self, demand: Demand) -> Say | None:
         """A small question in between; what was asked is answered afterwards."""
@@ -302,7 +303,7 @@ class Customer:
 
     def _typed(self, text: str) -> Say:
         filler = self.speaker.say("talk.filler") if self.speaker.happens("filler") else ""
-        whole = f"{filler} {text}".strip()
+        whole = self.bank.line(filler, text)
         return Say(mistyped(whole, rate=self.bank.rates["slip"], chance=self.speaker.chance))
 
 

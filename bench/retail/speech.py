@@ -56,9 +56,9 @@ class Speaker:
             whole = self.say(key, a=part, b=whole)
         return whole
 
-    def title(self, thing: Variant) -> str:
+    def title(self, thing: Variant, *, in_full: bool = False) -> str:
         """What they call it: the shop's name, or now and then one of their own."""
-        others = self.bank.synonyms.get(thing.title, ())
+        others = () if in_full else self.bank.synonyms.get(thing.title, ())
         return self.chance.choice(others) if others and self.chance.random() < 0.3 else thing.title  # noqa: PLR2004 - now and then
 
     def value(self, thing: Variant, option: str, value: str = "") -> str:
@@ -87,9 +87,9 @@ class Speaker:
         thing = self.thing(wish.item)
         said = tuple(thing.options) if in_full else wish.said
         if not said:
-            return self.say("nouns.item", title=self.title(thing))
+            return self.say("nouns.item", title=self.title(thing, in_full=in_full))
         options = self.values([self.value(thing, name) for name in said])
-        return self.say("nouns.item_with", title=self.title(thing), options=options)
+        return self.say("nouns.item_with", title=self.title(thing, in_full=in_full), options=options)
 
     def thing(self, item: str) -> Variant:
         """The item as it was bought, else as it stands on the shelf."""
