@@ -13,7 +13,7 @@ from sodan.ai.follow_up import follow_up
 from sodan.backoffice.acquiring import provider_of
 from sodan.backoffice.fault import Fault, Faults
 from sodan.backoffice.payment import Refund
-from sodan.backoffice.settling import follow
+from sodan.backoffice.settling import ask_after
 from sodan.desk.conversation import Owner
 from sodan.desk.message import Author, Message
 from sodan.desk.resolution import resolve
@@ -98,7 +98,7 @@ def test_money_that_came_back_is_told_and_a_person_goes_on(faults: Faults, clock
     minutes_pass(clock)
     assert not Todo.objects.filter(kind="money_came_back").exists()  # nobody has asked the provider yet
 
-    assert follow(Refund.objects.latest("id"), provider_of(chat.conversation.brand))
+    assert ask_after(Refund.objects.latest("id"), provider_of(chat.conversation.brand))
     minutes_pass(clock, 1)
 
     assert sum("저희에게 되돌아왔습니다" in text for text in told(chat)) == 1

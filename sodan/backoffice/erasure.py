@@ -13,6 +13,7 @@ from sodan.backoffice.credit import GiftCard, StoreCredit
 from sodan.backoffice.dispute import Dispute
 from sodan.backoffice.fulfilment import Fulfilment
 from sodan.backoffice.ledger import JournalEntry, empty_books, unsealed
+from sodan.backoffice.notice import ProviderNotice
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.payment import Payment, PaymentMethod, Refund
 from sodan.backoffice.product import Product, StockMovement, Variant
@@ -40,6 +41,7 @@ _CHILDREN_FIRST = (
     StockMovement,
     Variant,
     Product,
+    ProviderNotice,
     SimulatedNotice,
     SimulatedDispute,
     SimulatedCall,

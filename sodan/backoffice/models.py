@@ -8,6 +8,7 @@ from sodan.backoffice.dispute import Dispute
 from sodan.backoffice.fault import SimulatedTraffic
 from sodan.backoffice.fulfilment import Fulfilment
 from sodan.backoffice.ledger import ChainHead, JournalEntry, LedgerLine
+from sodan.backoffice.notice import ProviderNotice
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.payment import Payment, PaymentMethod, Refund
 from sodan.backoffice.product import Product, StockMovement, Variant
@@ -32,6 +33,7 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "Product",
+    "ProviderNotice",
     "Refund",
     "Return",
     "ReturnLine",

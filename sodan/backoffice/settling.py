@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import transaction
 
 from sodan.backoffice import booking, ledger
@@ -33,15 +35,16 @@ def standing_of(change: OrderChange) -> Standing:
 def catch_up(change: OrderChange, provider: Provider) -> None:
     """Ask how the refunds stand that were on their way; one that nobody answers for stays as it is."""
     for refund in change.refunds.filter(state=RefundState.SETTLING):
-        follow(refund, provider)
+        with suppress(Unavailable):
+            ask_after(refund, provider)
 
 
-def follow(refund: Refund, provider: Provider) -> bool:
-    """Ask how one refund stands, and write it down where that is new. Raises nothing; True when it changed."""
-    try:
-        answer = reading_of(refund.key) or provider.lookup(refund.key)
-    except Unavailable:
-        return False
+def ask_after(refund: Refund, provider: Provider) -> bool:
+    """Ask how one refund stands whose act is done, and write it down where that is new; True when it was.
+
+    Raises Unavailable when nobody answers.
+    """
+    answer = reading_of(refund.key) or provider.lookup(refund.key)
     return answer is not None and learn(refund, answer)
 
 

@@ -61,7 +61,7 @@ class Simulator:
     def chargeback(self, reference: str) -> Chargeback | None:
         """How the chargeback of that number stands now."""
         self._may_fall_silent(reference)
-        found = SimulatedDispute.objects.select_related("charge").filter(reference=reference).first()
+        found = SimulatedDispute.objects.select_related("charge").filter(account=self.account, reference=reference).first()
         if found is None:
             return None
         amount = Money(found.amount_minor, found.charge.currency)

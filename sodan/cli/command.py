@@ -127,6 +127,19 @@ def _publish_options(made: argparse.ArgumentParser) -> None:
     made.add_argument("--yes", action="store_true", help="publish without asking")
 
 
+def _jobs_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="which dead letters to revive (default: all)")
+    made.add_argument("--revive", action="store_true", help="give dead letters all their tries again")
+    made.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _notices_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("numbers", nargs="*", metavar="EVENT", help="which notices, by the provider's number (default: the latest)")
+    made.add_argument("--hours", type=int, default=24, help="how far back the latest go (default: 24)")
+    made.add_argument("--replay", action="store_true", help="follow them again")
+    made.add_argument("--json", action="store_true", help="one JSON object a notice")
+
+
 def _ready() -> None:
     """Key, tables and Django; imported only here, so that --help needs neither."""
     import_module("sodan.cli.prepare").open_data()
@@ -211,6 +224,25 @@ def _policy(asked: argparse.Namespace) -> int:
     return 0 if command.test(asked.path, line=asked.line, out=sys.stdout, as_json=asked.json) else 1
 
 
+def _jobs(asked: argparse.Namespace) -> int:
+    if asked.numbers and not asked.revive:
+        raise Invalid("numbers are for --revive", where="--revive")
+    _ready()
+    command = import_module("sodan.cli.jobs")
+    if asked.revive:
+        sys.stdout.write(f"{command.revive_these(asked.numbers)} revived\n")
+    command.tell(sys.stdout, as_json=asked.json)
+    return 0
+
+
+def _notices(asked: argparse.Namespace) -> int:
+    _ready()
+    command = import_module("sodan.cli.notices")
+    found = command.chosen(asked.numbers, hours=asked.hours)
+    command.tell(command.again(found) if asked.replay else found, sys.stdout, as_json=asked.json)
+    return 0
+
+
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "up": ("Open the desk: pages, live updates and jobs, until Ctrl-C.", _up_options, _up),
     "web": ("Serve pages and live updates only (for many machines).", _address_options, _web),
@@ -223,5 +255,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
     "policy": ("Try the firm's own examples of what its policies say.", _policy_options, _policy),
     "draft": ("Copy the files in force to a folder, to be edited.", _draft_options, _draft),
     "publish": ("Show what a draft changes in the latest conversations, and put it in force.", _publish_options, _publish),
+    "jobs": ("Show how the jobs stand, and revive dead letters.", _jobs_options, _jobs),
+    "notices": ("Show what the payment provider sent, and follow it again.", _notices_options, _notices),
     "export": ("Write records as JSON lines to standard output.", _export_options, _export),
 }

@@ -19,6 +19,7 @@ def up(asked: argparse.Namespace) -> int:
     """Serve until Ctrl-C. Raises Conflict when the port is taken."""
     check_port_is_free(asked.host, asked.port)
     os.environ["SODAN_DATA"] = str(data_directory())
+    os.environ.setdefault("SODAN_SIMULATOR_HOOKS", address_of(asked.host, asked.port))
     os.environ.setdefault("SODAN_HOSTS", ",".join(names_of(asked.host)))
     with being_served(data_directory()):
         return _serve(asked)

@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     *(
         path("", include(addresses))
-        for addresses in ("sodan.channels.web_chat.urls", "sodan.web.shop_urls", "sodan.web.urls")
+        for addresses in ("sodan.channels.web_chat.urls", "sodan.api.urls", "sodan.web.shop_urls", "sodan.web.urls")
         if find_spec(addresses)
     ),
 ]

@@ -149,8 +149,12 @@ def bury(job: Job, *, error: str) -> None:
     )
 
 
-def revive(job: Job) -> None:
-    """Give a dead letter all its tries again, now."""
-    Job.objects.filter(pk=job.pk, state=State.DEAD).update(
-        state=State.WAITING, attempts=0, run_at=now(), finished_at=None, worker=""
-    )
+def revive(job: Job) -> bool:
+    """Give a dead letter all its tries again, now. False when it is none, or when a newer row waits to do the same work."""
+    dead = Job.objects.filter(pk=job.pk, state=State.DEAD)
+    try:
+        with transaction.atomic():
+            return bool(dead.update(state=State.WAITING, attempts=0, run_at=now(), finished_at=None, worker=""))
+    except IntegrityError:
+        dead.update(state=State.DONE, args={})
+        return False

@@ -13,7 +13,7 @@ from sodan.backoffice.dispute import follow_dispute
 from sodan.backoffice.fault import Fault
 from sodan.backoffice.payment import Payment, Refund
 from sodan.backoffice.provider import DisputeStanding
-from sodan.backoffice.settling import follow
+from sodan.backoffice.settling import ask_after
 from sodan.backoffice.simulated import KEYS_LAST, SimulatedCall, end_dispute, take_charge_back
 from sodan.backoffice.simulator import SETTLES_WITHIN
 from sodan.desk.todo import Todo
@@ -97,7 +97,7 @@ def test_a_refund_that_comes_back_weeks_later_is_noticed(desk: Desk, ready: Oper
     assert execute(ready).state == State.SUCCEEDED
     desk.clock.shift(timedelta(days=20))
 
-    assert follow(Refund.objects.get(), desk.house.shop.provider)
+    assert ask_after(Refund.objects.get(), desk.house.shop.provider)
     run_due()
 
     ready.refresh_from_db()

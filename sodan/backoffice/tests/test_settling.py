@@ -86,7 +86,7 @@ def test_a_refund_that_comes_back_after_it_arrived_is_owed_again(house: House) -
     refund = Refund.objects.get()
 
     with time_machine.travel(now() + LATER):
-        was_news = [settling.follow(refund, house.shop.provider) for _ in range(2)]
+        was_news = [settling.ask_after(refund, house.shop.provider) for _ in range(2)]
         receipt = asked_again(house)
 
     refund.refresh_from_db()

@@ -169,6 +169,18 @@ def test_an_unavailable_other_side_is_asked_again_when_it_said() -> None:
         assert Job.objects.get().run_at == now() + timedelta(seconds=120)
 
 
+def test_a_dead_letter_whose_work_waits_anew_is_laid_to_rest() -> None:
+    for state in (State.DEAD, State.WAITING):
+        Job.objects.create(task="x", dedupe_key="same", state=state)
+    dead = Job.objects.get(state=State.DEAD)
+
+    assert not revive(dead)
+
+    dead.refresh_from_db()
+    assert dead.state == State.DONE
+    assert Job.objects.filter(state=State.WAITING).count() == 1
+
+
 def test_an_operator_can_revive_a_dead_letter() -> None:
     note_number.later(number=4)
     Job.objects.update(state=State.DEAD, attempts=3)
