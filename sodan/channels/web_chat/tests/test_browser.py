@@ -197,7 +197,7 @@ def test_every_control_of_the_chat_is_reached_by_tab_and_has_a_name(browser_page
         if not chat.locator(":focus").count():
             break
 
-    assert reached[:6] == ["close", "scroll", "need", "need", "need", "TEXTAREA"]
+    assert reached[:7] == ["close", "scroll", "need", "need", "need", "unseen", "TEXTAREA"]
     assert "person" in reached
     for button in chat.locator("button:visible").all():
         assert button.get_attribute("aria-label") or button.inner_text().strip()

@@ -45,7 +45,9 @@ export function composer(form, { files, send, typing }) {
     submit();
     box.focus();
   });
-  box.value = keep.draft;
+  // Quick fingers may have written before this ran; their words win over the draft.
+  if (box.value) keep.draft = box.value;
+  else box.value = keep.draft;
   fit();
 
   return {
