@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sodan.actions.operation import Operation
 from sodan.backoffice.connector import OrderView
+from sodan.backoffice.fulfilment import Fulfilment
 from sodan.backoffice.house import ledger_lines_of, shop_of
 from sodan.cli.converse import one_turn, open_terminal
 from sodan.desk.conversation import Conversation
+from sodan.kit.clock import now
 
 
 class Chat:
@@ -43,3 +46,8 @@ class Chat:
         """The ledger lines this conversation wrote."""
         keys = [str(key) for key in Operation.objects.filter(conversation=self.conversation).values_list("key", flat=True)]
         return ledger_lines_of(keys)
+
+
+def arrived_days_ago(days: int, number: str) -> None:
+    """Have an order's parcels arrived so many days ago."""
+    assert Fulfilment.objects.filter(order__number=number).update(delivered_at=now() - timedelta(days=days))

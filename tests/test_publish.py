@@ -14,7 +14,7 @@ from sodan.cli.publish import preview, publish_after_asking
 from sodan.cli.replay import again, tell
 from sodan.kit.errors import Invalid, NotFound
 from sodan.kit.pack import PACKS, pack_folder
-from tests.chat import Chat
+from tests.chat import Chat, arrived_days_ago
 
 pytestmark = pytest.mark.usefixtures("moa", "_own_data")
 
@@ -35,13 +35,14 @@ def draft(tmp_path: Path) -> Path:
 
 
 def shorten_the_window(draft: Path) -> None:
-    """Ten days in Japan become one."""
+    """Ten days in Japan become eight, the least the law allows there."""
     path = draft / "policies" / "returns.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("JP: 10, US: 30", "JP: 1, US: 30"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("JP: 10, US: 30", "JP: 8, US: 30"), encoding="utf-8")
 
 
 def talk() -> Chat:
-    """A return that is on its way to a confirmation."""
+    """A return, nine days after the parcel came, that is on its way to a confirmation."""
+    arrived_days_ago(9, "MOA-10480")
     chat = Chat("ja", "misaki@example.com")
     for line in ("麻のシャツを返品したいです", "/4"):
         chat.say(line)
@@ -74,7 +75,7 @@ def test_a_published_draft_is_in_force_at_once(draft: Path) -> None:
     assert publish_after_asking(draft, line=LINE, recent=10, answer="yes", out=io.StringIO())
 
     said = talk().turns[-1]["say"]
-    assert "1日" in "\n".join(said)
+    assert "8日" in "\n".join(said)
     assert set(Edition.objects.exclude(published_at=None).values_list("part", flat=True)) == {"procedures", "policies", "roles"}
 
 
@@ -82,11 +83,11 @@ def test_publishing_again_moves_on_to_the_newer_files(draft: Path) -> None:
     shorten_the_window(draft)
     publish_after_asking(draft, line=LINE, recent=0, answer="y", out=io.StringIO())
     path = draft / "policies" / "returns.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("JP: 1,", "JP: 2,"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("JP: 8,", "JP: 9,"), encoding="utf-8")
 
     publish_after_asking(draft, line=LINE, recent=0, answer="y", out=io.StringIO())
 
-    assert "JP: 2," in (pack_folder(LINE, "policies") / "returns.yaml").read_text(encoding="utf-8")
+    assert "JP: 9," in (pack_folder(LINE, "policies") / "returns.yaml").read_text(encoding="utf-8")
 
 
 def test_a_wrong_draft_is_told_with_its_line_and_not_published(draft: Path) -> None:

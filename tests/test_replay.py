@@ -17,7 +17,7 @@ from sodan.ai.replay import Replayed, by_rules_in_force, replay
 from sodan.ai.tape import Snapshot, Tape, sweep_tapes
 from sodan.kit.errors import Invalid, NotFound
 from sodan.kit.pack import laid_over, pack_folder
-from tests.chat import Chat
+from tests.chat import Chat, arrived_days_ago
 
 pytestmark = pytest.mark.usefixtures("moa")
 
@@ -82,10 +82,11 @@ def changed(tmp_path: Path, part: str, name: str, edit: Callable[[str], str]) ->
 
 
 def test_a_shorter_return_window_would_have_refused(tmp_path: Path) -> None:
+    arrived_days_ago(9, "MOA-10480")
     chat = Chat("ja", "misaki@example.com")
     for line in ["麻のシャツを返品したいです", "/4"]:
         chat.say(line)
-    draft = changed(tmp_path, "policies", "returns.yaml", lambda text: text.replace("JP: 10, US: 30", "JP: 1, US: 30"))
+    draft = changed(tmp_path, "policies", "returns.yaml", lambda text: text.replace("JP: 10, US: 30", "JP: 8, US: 30"))
 
     with laid_over(draft):
         first, second = replay(chat.conversation, reconsider=by_rules_in_force)
@@ -94,7 +95,7 @@ def test_a_shorter_return_window_would_have_refused(tmp_path: Path) -> None:
     assert {found.what for found in second.differences} >= {"decided", "said"}
     said = next(found for found in second.differences if found.what == "said")
     assert said.was[-1]["card"]["type"] == "confirm"
-    assert "1日" in said.now[0]["body"]
+    assert "8日" in said.now[0]["body"]
 
 
 def test_a_question_nobody_asked_before_shows_where_the_turn_goes_another_way(tmp_path: Path) -> None:
@@ -113,8 +114,9 @@ def test_a_question_nobody_asked_before_shows_where_the_turn_goes_another_way(tm
 
 
 def test_the_files_that_spoke_then_can_be_laid_over_those_of_now(tmp_path: Path) -> None:
+    arrived_days_ago(9, "MOA-10480")
     chat = Chat("ja", "misaki@example.com")
-    draft = changed(tmp_path, "policies", "returns.yaml", lambda text: text.replace("JP: 10, US: 30", "JP: 1, US: 30"))
+    draft = changed(tmp_path, "policies", "returns.yaml", lambda text: text.replace("JP: 10, US: 30", "JP: 8, US: 30"))
     with laid_over(draft):
         for line in ["麻のシャツを返品したいです", "/4"]:
             chat.say(line)

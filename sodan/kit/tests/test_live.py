@@ -49,7 +49,7 @@ def hear(test: Callable[[], Awaitable[None]]) -> None:
     """Run an asynchronous test, with its own threads' connections closed after."""
 
     async def all_of_it() -> None:
-        await asyncio.wait_for(test(), timeout=20)
+        await asyncio.wait_for(test(), timeout=60)
         await sync_to_async(connections.close_all)()
 
     asyncio.run(all_of_it())
