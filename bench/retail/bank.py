@@ -32,8 +32,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "item", "item_with", "two", "more", "everything", "everything_but", "order_number",
         "order_with", "order_to", "order_latest", "orders_pending", "value_named", "values_two", "values_more", "want_same_but",
         "want", "want_cheapest", "want_cheapest_of", "want_dearest", "want_dearest_of", "want_number", "want_like",
-        "want_like_of", "want_up", "want_down", "want_same", "pair_exchange", "pair_change", "pairs_two", "pairs_more",
-        "method_gift_card", "method_paypal", "method_credit_card", "method_card", "method_original", "address",
+        "want_like_of", "want_up", "want_down", "want_same", "want_below",
+        "pair_exchange", "pair_change", "pairs_two", "pairs_more",
+        "method_gift_card", "method_paypal", "method_credit_card", "method_card", "method_foreign", "method_original", "address",
         "address_short", "address_of", "address_default",
     ),
     "additions": ("or_else", "refund_to", "pay_with", *(f"because_{reason}" for reason in _REASONS)),
@@ -75,8 +76,8 @@ RATES = {
 }  # fmt: skip
 PLACES = {
     "a", "address", "address1", "address2", "b", "brand", "city", "email", "item", "items", "last_four", "method", "name",
-    "number", "option", "options", "order", "pairs", "place", "product", "reason", "request", "state", "title", "value", "values",
-    "want", "zip",
+    "number", "option", "options", "order", "pairs", "place", "price", "product", "reason", "request", "state", "title", "value",
+    "values", "want", "zip",
 }  # fmt: skip
 _PLACE = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 

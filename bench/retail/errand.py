@@ -70,8 +70,8 @@ class Pursuit:
         if confirm.items or confirm.added:
             matter.items_told = Told.EACH
         self.method_at = 0
-        known = dict(zip(self.wish.items, self.preferences, strict=True))
-        self.preferences = [known.get(item, 0) for item in matter.items]
+        known = list(zip(self.wish.items, self.preferences, strict=True))
+        self.preferences = [next((at for item, at in known if item == one), 0) for one in matter.items]
 
 
 @dataclass(slots=True)

@@ -74,6 +74,9 @@ class Favour(StrEnum):
     OTHER_PRODUCT = "other_product"  # another kind of product instead
 
 
+FOREIGN_CARD = "card:"  # begins a way to pay that the account does not hold; its brand follows
+
+
 class Pick(StrEnum):
     """Which of several fitting variants."""
 
@@ -182,6 +185,7 @@ class Preference:
     pick: Pick = Pick.ANY
     item: str = ""
     like: str = ""
+    below_minor: int = 0  # only if it costs less than this, in minor units
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,8 @@ class ToldFact:
 class Wish:
     """One thing the customer wants done, or to know.
 
-    ``method`` lists payment ids by preference (``original`` is the order's own); empty takes what is proposed.
+    ``method`` lists payment ids by preference (``original`` is the order's own, ``card:amex`` a card of that brand which the
+    account does not hold); empty takes what is proposed.
     ``along`` names an earlier wish that is spoken of in the same breath (“all my pending orders”).
     """
 

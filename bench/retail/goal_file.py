@@ -270,9 +270,21 @@ def _preference(block: Block) -> Preference:
         pick=block.one_of("pick", Pick, Pick.ANY),
         item=block.text("item"),
         like=block.text("like"),
+        below_minor=_minor(block, "below"),
     )
     block.done()
     return made
+
+
+def _minor(block: Block, key: str) -> int:
+    """An amount like "200.00" in minor units; 0 when absent."""
+    found = block.text(key)
+    if not found:
+        return 0
+    whole, _, cents = found.partition(".")
+    if not (whole.isdigit() and len(cents) == len("00") and cents.isdigit()):
+        raise block.error("expected an amount like 200.00", key)
+    return int(whole + cents)
 
 
 def _address_wish(block: Block) -> AddressWish:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from bench.retail.bank import Bank
-from bench.retail.goal import AddressWish, Do, ItemWish, OrderWish, Pick, Preference, Told, Wish
+from bench.retail.goal import FOREIGN_CARD, AddressWish, Do, ItemWish, OrderWish, Pick, Preference, Told, Wish
 from bench.retail.sight import Purchase, Sight, Variant
 from bench.retail.wanted import fitting
 
@@ -141,6 +141,9 @@ class Speaker:
         """A way to pay as the customer calls it."""
         if id_ == "original":
             return self.say("nouns.method_original")
+        if id_.startswith(FOREIGN_CARD):
+            brand = id_.removeprefix(FOREIGN_CARD)
+            return self.say("nouns.method_foreign", brand=brand) or self.say("nouns.method_credit_card")
         method = self.sight.method(id_)
         cards = [other for other in self.sight.methods if other.kind == "credit_card"]
         if method.kind == "credit_card" and len(cards) > 1 and self.bank.has("nouns.method_card"):
@@ -165,7 +168,12 @@ class Speaker:
         return sum(order.address.city == city for order in self.sight.orders) == 1
 
     def want(self, preference: Preference, thing: Variant, *, plain: bool = False) -> str:
-        """What it shall become, as one noun."""
+        """What it shall become, as one noun, with the price it must stay below."""
+        if preference.below_minor and self.bank.has("nouns.want_below"):
+            price = f"${preference.below_minor / 100:,.2f}"
+            return self.say(
+                "nouns.want_below", want=self.want(replace(preference, below_minor=0), thing, plain=plain), price=price
+            )
         if not plain and (roundabout := self._roundabout(preference, thing)):
             return roundabout
         named = self._named(preference, thing, plain=plain)

@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 def fitting(preference: Preference, thing: Variant, sight: Sight) -> list[Variant]:
     """The available variants the preference accepts, the best first; another one than the thing itself unless nothing differs."""
-    shelf = [variant for variant in sight.shelf[thing.product] if variant.is_available]
+    shelf = [variant for variant in sight.shelf[thing.product] if variant.is_available and _is_cheap(variant, preference)]
     if preference.item:
         return [variant for variant in shelf if variant.item == preference.item]
     wanted = _wanted(preference, thing, sight)
@@ -29,6 +29,10 @@ def fitting(preference: Preference, thing: Variant, sight: Sight) -> list[Varian
     if wanted != dict(thing.options):
         found = [variant for variant in found if variant.item != thing.item or preference.pick is not Pick.ANY]
     return _picked(found, preference.pick)
+
+
+def _is_cheap(variant: Variant, preference: Preference) -> bool:
+    return not preference.below_minor or variant.price_minor < preference.below_minor
 
 
 def _picked(found: list[Variant], pick: Pick) -> list[Variant]:
