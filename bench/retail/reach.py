@@ -92,10 +92,8 @@ def _written(address: Address) -> str:
 
 
 def _may(do: Do, status: str) -> bool:
-    """Whether the book allows it in this state; an order whose goods were changed may only get another address or payment."""
-    if do in (Do.RETURN, Do.EXCHANGE):
-        return status == "delivered"
-    return status == "pending" or (do in (Do.CHANGE_ADDRESS, Do.CHANGE_PAYMENT) and status.startswith("pending"))
+    """Whether the book allows it in this state."""
+    return status == ("delivered" if do in (Do.RETURN, Do.EXCHANGE) else "pending")
 
 
 class _OutOfReach(Exception):
@@ -206,7 +204,9 @@ class Play:
 
     def _becomes(self, item: ItemWish, thing: Variant) -> Variant:
         for preference in item.want:
-            fits = fitting(preference, thing, self.sight)
+            fits = [
+                one for one in fitting(preference, thing, self.sight) if one.item != thing.item
+            ]  # another option, says the book
             if len({one.item for one in fits}) > 1:
                 self.gaps.append(f"{item.item} may become {', '.join(one.item for one in fits)}")
             if fits:
@@ -234,6 +234,12 @@ class Play:
                 return method
         raise _OutOfReach
 
+    def may_be_paid(self, deed: Deed) -> bool:
+        """Whether the gift card of a task's own action holds enough; where it does not, the shop leaves everything as it was."""
+        pairs = [(self.sight.variant(item), self.sight.variant(to)) for item, to in deed.items if to]
+        cost = sum(new.price_minor - old.price_minor for old, new in pairs if old and new)
+        return self.balances.get(deed.method, cost) >= cost
+
     def _book(self, deed: Deed) -> None:
         if deed.do in (Do.CHANGE_ITEMS, Do.RETURN, Do.EXCHANGE, Do.CANCEL):
             self._status[deed.order] = "pending (items changed)" if deed.do == Do.CHANGE_ITEMS else deed.do
@@ -252,12 +258,10 @@ class Play:
             wrong += [part for preference in item.want for part in self._unknown(preference, thing)]
             self.gaps.extend(f"{wish.name}: {thing.title} has no {name}" for name in wrong)
 
-    def _unknown(self, preference: Preference, thing: Variant) -> list[str]:
-        shelf = self.sight.shelf[thing.product]
+    @staticmethod
+    def _unknown(preference: Preference, thing: Variant) -> list[str]:
         names = {*preference.options, *preference.step, *preference.free} - {"*"}
-        unknown = [name for name in names if name not in thing.options]
-        values = {(name, value) for one in shelf for name, value in one.options.items()}
-        return [*unknown, *(f"{name} {value}" for name, value in preference.options.items() if (name, value) not in values)]
+        return [name for name in names if name not in thing.options]
 
     def untold(self, wanted: Iterable[str]) -> list[str]:
         """What the task wants said and the goal does not ask to hear."""
@@ -284,7 +288,7 @@ def reached(goal: Goal, task: Mapping[str, Any], corpus: Mapping[str, Any]) -> R
     if goal.user not in corpus["users"]:
         return Reached(goal.id, (f"no customer {goal.user}",))
     play = Play.of(goal, corpus)
-    right, came = right_deeds(task), list(play.deeds)
+    right, came = [one for one in right_deeds(task) if play.may_be_paid(one)], list(play.deeds)
     left = _last_of_each(right), _last_of_each(came)
     misses = [*dict.fromkeys(play.gaps), *(f"not reached: {one}" for one in left[0] if one not in left[1])]
     misses += [f"too much: {one}" for one in left[1] if one not in left[0] and one.do != Do.PERSON]  # which changes nothing
