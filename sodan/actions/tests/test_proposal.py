@@ -80,6 +80,21 @@ def test_without_enough_identity_it_is_asked_for(desk: Desk, lacking: str) -> No
     assert operation.decision["reasons"][0]["values"] == {"level": 2}
 
 
+def test_where_the_policies_cannot_be_read_the_code_is_still_asked_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = desk.house.pending(("SHIRT-M", 1))
+    IdentityProof.objects.update(level=1)
+
+    def unreadable(_name: str, **_place: str) -> None:
+        raise Invalid("a wrong file")
+
+    monkeypatch.setattr("sodan.actions.judgement.setting", unreadable)
+    address = {"name": "이서연", "line1": "새빛로 3", "postcode": "04002", "country": "KR"}
+
+    operation = desk.ask("change_address", {"order_number": order.number, "address": address})
+
+    assert codes(operation.decision) == ["identity_level"]
+
+
 def test_another_customers_order_looks_exactly_like_none(desk: Desk) -> None:
     order = desk.house.delivered(("SHIRT-M", 1))
     stranger = Customer.objects.create(brand=desk.house.brand, name="다른 손님", is_registered=True)
