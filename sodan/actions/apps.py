@@ -1,5 +1,7 @@
 """The room of business acts."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class ActionsConfig(AppConfig):
     name = "sodan.actions"
     label = "actions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have the room's own periodic job known to every worker."""
+        import_module("sodan.actions.sweep")

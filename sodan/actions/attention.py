@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from sodan.actions.operation import Operation, State
 from sodan.backoffice.dispute import dispute_told
+from sodan.backoffice.house import shop_of
+from sodan.backoffice.mismatch import Kind, Mismatch
 from sodan.backoffice.provider import Capabilities, DisputeStanding
 from sodan.company.brand import Brand
 from sodan.desk.routing import answer_by
@@ -55,6 +59,41 @@ def call_for_dispute(dispute_id: int) -> None:
         return
     about = {"reference": dispute.reference, "order": dispute.order_number, **dispute.amount.as_json()}
     remind(brand, kind="dispute_opened", key=key, due_at=answer_by(brand, "dispute_opened"), **about)
+
+
+def call_for_mismatch(mismatch_id: int) -> None:
+    """Statement, records and books disagree: a person clears it, until they agree. In the transaction under way."""
+    mismatch = Mismatch.objects.select_related("brand").get(pk=mismatch_id)
+    key = f"mismatch:{mismatch.pk}"
+    if mismatch.settled_at is not None:
+        settle(mismatch.brand, key=key)
+        return
+    operation = _operation_of(mismatch) if mismatch.kind == Kind.UNKNOWN else None
+    if operation is not None:
+        call_again(operation)
+        return
+    due = answer_by(mismatch.brand, "mismatch")
+    amount = mismatch.theirs if mismatch.theirs_minor is not None else mismatch.ours
+    about: dict[str, Any] = {"mismatch": mismatch.pk, "movement": mismatch.key}
+    about |= {"order": mismatch.order_number, "reference": mismatch.reference}
+    if amount is not None:
+        about |= {"amount_minor": abs(amount.minor), "currency": amount.currency}
+    remind(mismatch.brand, kind=f"mismatch_{mismatch.kind}", key=key, due_at=due, **about)
+
+
+def _operation_of(mismatch: Mismatch) -> Operation | None:
+    """The act that waits for that outcome; its own to-do names it."""
+    found = Operation.objects.select_related("brand", "conversation").filter(state__in=(State.UNKNOWN, State.SENT))
+    try:
+        return found.filter(brand=mismatch.brand, key=mismatch.operation).first()
+    except ValidationError:
+        return None  # a write that came by no act has a key of another shape
+
+
+def call_again(operation: Operation) -> None:
+    """Put an unknown outcome on the list unless it is there, whatever became of the job that should have."""
+    due = _begun(operation) + shop_of(operation.brand).capabilities.idempotency_ttl
+    remind_of(operation, kind="outcome_unknown", due_at=due)
 
 
 def remind_of(operation: Operation, *, kind: str, due_at: datetime) -> None:

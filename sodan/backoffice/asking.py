@@ -18,6 +18,7 @@ from sodan.kit.clock import now
 from sodan.kit.errors import Unavailable
 from sodan.kit.money import Money
 
+BACK = ":back"
 RUN_OUT = 3600.0  # seconds between looks once the key has run out and only a look-up, or a person, can tell
 
 
@@ -88,7 +89,7 @@ def may_stand(answer: Answer) -> bool:
 
 def back_key(payment: Payment) -> str:
     """Under which key a charge is returned when the rest of its change was declined."""
-    return f"{payment.key}:back"
+    return f"{payment.key}{BACK}"
 
 
 def _charged(payment: Payment, asker: _Asker) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 from sodan.backoffice.provider import Answer, Outcome
@@ -36,3 +38,8 @@ def reading_of(key: str) -> Answer | None:
     """What a person read of that movement, if anybody did."""
     kept = ConsoleReading.objects.filter(key=key).first()
     return kept.answer if kept else None
+
+
+def was_read_since(key: str, moment: datetime) -> bool:
+    """Whether that movement was read lately, so that its act is about to be taken up."""
+    return ConsoleReading.objects.filter(key=key, created_at__gte=moment).exists()

@@ -13,10 +13,12 @@ from sodan.backoffice.credit import GiftCard, StoreCredit
 from sodan.backoffice.dispute import Dispute
 from sodan.backoffice.fulfilment import Fulfilment
 from sodan.backoffice.ledger import JournalEntry, empty_books, unsealed
+from sodan.backoffice.mismatch import Mismatch
 from sodan.backoffice.notice import ProviderNotice
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.payment import Payment, PaymentMethod, Refund
 from sodan.backoffice.product import Product, StockMovement, Variant
+from sodan.backoffice.reconciliation import Reconciliation
 from sodan.backoffice.returned import Exchange, Return, ReturnLine
 from sodan.backoffice.simulated import SimulatedCall, SimulatedCharge, SimulatedDispute
 from sodan.backoffice.simulated_notice import SimulatedNotice
@@ -41,6 +43,8 @@ _CHILDREN_FIRST = (
     StockMovement,
     Variant,
     Product,
+    Mismatch,
+    Reconciliation,
     ProviderNotice,
     SimulatedNotice,
     SimulatedDispute,

@@ -29,3 +29,11 @@ class DisputeChanged(Event):
 
     brand_id: int
     dispute_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MismatchChanged(Event):
+    """The provider's statement, our records and our books disagree about a movement, or do so no longer."""
+
+    brand_id: int
+    mismatch_id: int

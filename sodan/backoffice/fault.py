@@ -30,6 +30,19 @@ class Fault(StrEnum):
     REVERSED = "reversed"
 
 
+class Slip(StrEnum):
+    """What is wrong with one line of a statement.
+
+    MISSING: left out for good. LATE: left out until later. DOUBLED: listed twice, moved once. WRONG: another amount.
+    """
+
+    NONE = "none"
+    MISSING = "missing"
+    LATE = "late"
+    DOUBLED = "doubled"
+    WRONG = "wrong"
+
+
 SILENT = (Fault.LOST_BEFORE, Fault.LOST_AFTER)
 # How often each happens among the calls that fail: silence most, as in the world outside.
 _MIX: dict[Fault, int] = {
@@ -53,7 +66,9 @@ class SimulatedTraffic(models.Model):
 class Faults:
     """A script of faults: each call takes the next. When it is used up a share ``rate`` of the calls fails, drawn by ``seed``.
 
-    ``delay`` is seconds per call; ``late`` how long what settles late takes.
+    ``delay`` is seconds per call; ``late`` how long what settles late takes. ``slips`` names what is wrong with the line of a
+    key in statements; of the other lines a share ``slip_rate`` is wrong. ``statement_late`` is how long after its end a
+    statement is drawn up.
     """
 
     script: list[Fault] = field(default_factory=list)
@@ -61,6 +76,9 @@ class Faults:
     rate: float = 0.0
     seed: int = 7
     late: timedelta = timedelta(seconds=60)
+    slips: dict[str, Slip] = field(default_factory=dict)
+    slip_rate: float = 0.0
+    statement_late: timedelta = timedelta(0)
 
     def next_one(self) -> Fault:
         """The fault of the call at hand, after its delay."""
@@ -83,6 +101,13 @@ class Faults:
             return [timedelta(0)]
         return chance.choice([[timedelta(0), timedelta(seconds=1)], [self.late], [self.late / 2, timedelta(0)]])
 
+    def slip_in(self, key: str) -> Slip:
+        """What is wrong with the line of that key; the same in every statement."""
+        if key in self.slips:
+            return self.slips[key]
+        chance = Random(f"{self.seed}:line:{key}")  # noqa: S311 - likewise
+        return chance.choice(list(Slip)[1:]) if chance.random() < self.slip_rate else Slip.NONE
+
     def _drawn(self, among: Sequence[Fault], weights: Sequence[int]) -> Fault:
         if not self.rate:
             return Fault.NONE
@@ -97,6 +122,7 @@ def faults_as_set() -> Faults:
         seed=settings.SIMULATOR_SEED,
         delay=settings.SIMULATOR_DELAY,
         late=timedelta(seconds=settings.SIMULATOR_LATE),
+        slip_rate=settings.SIMULATOR_SLIPS,
     )
 
 

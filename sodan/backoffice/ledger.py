@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.db import connection, models, transaction
-from django.db.models import Sum
+from django.db.models import Min, Sum
 
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict
@@ -248,6 +248,24 @@ def balances() -> dict[tuple[str, str], int]:
     """What stands on each account in each currency, in minor units; debits positive."""
     rows = LedgerLine.objects.order_by().values_list("account", "currency").annotate(minor=Sum("minor"))
     return {(account, currency): minor for account, currency, minor in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What stands in suspense of one movement: its key, the operation it belongs to, how much, and since when."""
+
+    ref: str
+    operation: str
+    amount: Money
+    since: datetime
+
+
+def in_suspense() -> list[Rest]:
+    """Every movement of which nobody knows whether it took place, oldest first; debits positive."""
+    lines = LedgerLine.objects.filter(account=Account.SUSPENSE_UNKNOWN).order_by()
+    sums = lines.values_list("ref", "currency").annotate(minor=Sum("minor"), since=Min("entry__at"), of=Min("entry__operation"))
+    rests = [Rest(ref, of, Money(minor, currency), since) for ref, currency, minor, since, of in sums.exclude(minor=0)]
+    return sorted(rests, key=lambda rest: rest.since)
 
 
 @contextmanager

@@ -8,10 +8,12 @@ from sodan.backoffice.dispute import Dispute
 from sodan.backoffice.fault import SimulatedTraffic
 from sodan.backoffice.fulfilment import Fulfilment
 from sodan.backoffice.ledger import ChainHead, JournalEntry, LedgerLine
+from sodan.backoffice.mismatch import Mismatch
 from sodan.backoffice.notice import ProviderNotice
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.payment import Payment, PaymentMethod, Refund
 from sodan.backoffice.product import Product, StockMovement, Variant
+from sodan.backoffice.reconciliation import Reconciliation
 from sodan.backoffice.returned import Exchange, Return, ReturnLine
 from sodan.backoffice.simulated import SimulatedCall, SimulatedCharge, SimulatedDispute
 from sodan.backoffice.simulated_notice import SimulatedNotice
@@ -27,6 +29,7 @@ __all__ = [
     "GiftCard",
     "JournalEntry",
     "LedgerLine",
+    "Mismatch",
     "Order",
     "OrderChange",
     "OrderLine",
@@ -34,6 +37,7 @@ __all__ = [
     "PaymentMethod",
     "Product",
     "ProviderNotice",
+    "Reconciliation",
     "Refund",
     "Return",
     "ReturnLine",

@@ -81,9 +81,10 @@ class Payment(Record):
     disputed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """I4 as the database keeps it: refunded + pending ≤ captured."""
+        """I4 as the database keeps it: refunded + pending ≤ captured. Found by the day it began, for reconciliation."""
 
         ordering = ("id",)
+        indexes = [models.Index(fields=["created_at"], name="payment_begun")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(refunded_minor__gte=0)
@@ -140,6 +141,7 @@ class Refund(Record):
         indexes = [
             models.Index(fields=["state", "id"], condition=Q(state__in=("unknown", "settling")), name="refund_under_way"),
             models.Index(fields=["id"], condition=Q(is_owed=True), name="refund_owed"),
+            models.Index(fields=["created_at"], name="refund_begun"),
         ]
         constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_positive")]
 

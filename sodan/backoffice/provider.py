@@ -10,6 +10,8 @@ from typing import Protocol
 
 from sodan.kit.money import Money
 
+CHARGE, REFUND = "charge", "refund"
+
 
 class Outcome(StrEnum):
     """What became of a call that was answered.
@@ -56,8 +58,8 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One movement as the provider lists it: under our key, ``charge`` or ``refund``, and how it stands now."""
+class StatementLine:
+    """One movement as the provider's statement lists it: under our key, ``charge`` or ``refund``, and how it stands now."""
 
     key: str
     kind: str
@@ -119,8 +121,11 @@ class Provider(Protocol):
     def chargeback(self, reference: str) -> Chargeback | None:
         """How the chargeback of that number stands now."""
 
-    def listed(self, *, since: datetime, until: datetime) -> Iterator[Listed]:
-        """Every movement the provider began between the two moments, oldest first."""
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[StatementLine]:
+        """Every movement the provider began between the two moments, oldest first: its own books, for comparing with ours.
+
+        Raises Unavailable while the statement of that time is not drawn up yet.
+        """
 
     def told(self, body: bytes, headers: Mapping[str, str]) -> Told:
         """Read a notice from its raw bytes. Raises NotPermitted unless its signature is the provider's and fresh."""

@@ -44,7 +44,9 @@ def ask_after(refund: Refund, provider: Provider) -> bool:
 
     Raises Unavailable when nobody answers.
     """
-    answer = reading_of(refund.key) or provider.lookup(refund.key)
+    # What was read once ends the waiting; of what arrived long ago only the provider knows whether it came back.
+    read = reading_of(refund.key) if refund.state == RefundState.SETTLING else None
+    answer = read or provider.lookup(refund.key)
     return answer is not None and learn(refund, answer)
 
 

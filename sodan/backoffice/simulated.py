@@ -14,14 +14,13 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from sodan.backoffice.provider import Answer, DisputeStanding, Outcome
+from sodan.backoffice.provider import CHARGE, REFUND, Answer, DisputeStanding, Outcome
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict
 from sodan.kit.money import Money
 from sodan.kit.record import Record
 
 KEYS_LAST = timedelta(hours=24)
-CHARGE, REFUND = "charge", "refund"
 
 
 class SimulatedCharge(Record):

@@ -11,16 +11,23 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from sodan.backoffice import simulated_notice
+from sodan.backoffice import simulated_notice, simulated_statement
 from sodan.backoffice.fault import SILENT, Fault, Faults
-from sodan.backoffice.provider import Answer, Capabilities, Chargeback, DisputeStanding, Listed, Outcome, Told
-from sodan.backoffice.simulated import (
+from sodan.backoffice.provider import (
     CHARGE,
-    KEYS_LAST,
     REFUND,
+    Answer,
+    Capabilities,
+    Chargeback,
+    DisputeStanding,
+    Outcome,
+    StatementLine,
+    Told,
+)
+from sodan.backoffice.simulated import (
+    KEYS_LAST,
     Call,
     Fate,
-    SimulatedCall,
     SimulatedDispute,
     perform,
     standing_of,
@@ -67,13 +74,10 @@ class Simulator:
         amount = Money(found.amount_minor, found.charge.currency)
         return Chargeback(found.reference, found.charge.key, amount, DisputeStanding(found.standing))
 
-    def listed(self, *, since: datetime, until: datetime) -> Iterator[Listed]:
-        """Every movement of this account that began between the two moments, oldest first, as it stands now."""
-        self._may_fall_silent("the list")
-        calls = SimulatedCall.objects.filter(account=self.account, created_at__gte=since, created_at__lt=until)
-        for call in calls.iterator(chunk_size=500):
-            stands = (standing_of(call.key) if call.plan else None) or call
-            yield Listed(call.key, call.kind, call.amount, stands.answer, call.created_at)
+    def statement(self, *, since: datetime, until: datetime) -> Iterator[StatementLine]:
+        """Its books between the two moments, with the mistakes that ``faults`` asks for; see ``Provider``."""
+        self._may_fall_silent("the statement")
+        return simulated_statement.drawn_up(self.account, since=since, until=until, faults=self.faults)
 
     def told(self, body: bytes, headers: Mapping[str, str]) -> Told:
         """Read one of its notices; see ``Provider``."""

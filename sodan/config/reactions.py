@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sodan.actions.attention import call_for_dispute
+from sodan.actions.attention import call_for_dispute, call_for_mismatch
 from sodan.actions.event import OperationChanged
 from sodan.actions.execution import follow_money
 from sodan.ai.dialogue import Dialogue
 from sodan.ai.follow_up import follow_up, goes_on_elsewhere
 from sodan.ai.turn import take_turn
-from sodan.backoffice.event import DisputeChanged, MoneyCameBack, MoneySettled
+from sodan.backoffice.event import DisputeChanged, MismatchChanged, MoneyCameBack, MoneySettled
 from sodan.channels.web_chat.channel import deliver_reply
 from sodan.desk.conversation import Owner
 from sodan.desk.event import CustomerWrote, OwnerChanged, ReplySent
@@ -47,6 +47,12 @@ def call_for_the_dispute(event: Event) -> None:
         call_for_dispute(event.dispute_id)
 
 
+def call_for_the_mismatch(event: Event) -> None:
+    """What the provider's statement and our records disagree on is a person's matter until they agree."""
+    if isinstance(event, MismatchChanged):
+        call_for_mismatch(event.mismatch_id)
+
+
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     CustomerWrote: [take_turn_later],
     ReplySent: [deliver_reply],
@@ -55,4 +61,5 @@ REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     MoneySettled: [take_up_its_operation],
     MoneyCameBack: [take_up_its_operation],
     DisputeChanged: [call_for_the_dispute],
+    MismatchChanged: [call_for_the_mismatch],
 }

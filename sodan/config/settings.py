@@ -185,6 +185,7 @@ SIMULATOR_FAULTS = float(os.environ.get("SODAN_SIMULATOR_FAULTS", "0"))
 SIMULATOR_SEED = int(os.environ.get("SODAN_SIMULATOR_SEED", "7"))
 SIMULATOR_DELAY = float(os.environ.get("SODAN_SIMULATOR_DELAY", "0"))  # seconds per call
 SIMULATOR_LATE = float(os.environ.get("SODAN_SIMULATOR_LATE", "60"))  # seconds until what settles late settles
+SIMULATOR_SLIPS = float(os.environ.get("SODAN_SIMULATOR_SLIPS", "0"))  # share of wrong lines in its statements
 SIMULATOR_HOOKS = os.environ.get("SODAN_SIMULATOR_HOOKS", "")  # where this desk answers; no notice is sent while empty
 
 LANGUAGE_CODE = "en"

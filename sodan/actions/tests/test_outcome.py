@@ -11,6 +11,7 @@ from sodan.actions.gateway import Operation, State, execute
 from sodan.actions.tests.conftest import Desk
 from sodan.backoffice.dispute import follow_dispute
 from sodan.backoffice.fault import Fault
+from sodan.backoffice.mismatch import Kind
 from sodan.backoffice.payment import Payment, Refund
 from sodan.backoffice.provider import DisputeStanding
 from sodan.backoffice.settling import ask_after
@@ -167,10 +168,14 @@ def test_a_chargeback_is_a_persons_matter_until_the_bank_has_decided(desk: Desk)
     assert waiting() == []
 
 
-@pytest.mark.parametrize("kind", ["outcome_unknown", "key_runs_out", "settlement_late", "money_came_back", "dispute_opened"])
+CALLS = ["outcome_unknown", "key_runs_out", "settlement_late", "money_came_back", "dispute_opened"]
+DIFFERENCES = [f"mismatch_{kind}" for kind in Kind]
+
+
+@pytest.mark.parametrize("kind", [*CALLS, *DIFFERENCES])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_call_has_its_sentence(kind: str, language: str) -> None:
-    told = word(f"todo.{kind}", language, act="환불", amount="₩39,000", order="T-00001", reference="dp_1")
+    told = word(f"todo.{kind}", language, act="환불", amount="₩39,000", order="T-00001", reference="dp_1", movement="k:r1")
 
     assert "₩39,000" in told
-    assert "T-00001" in told
+    assert "T-00001" in told or "k:r1" in told

@@ -62,7 +62,7 @@ def test_a_question_may_get_no_answer_either() -> None:
     for ask in (
         lambda: simulator.lookup("k"),
         lambda: simulator.chargeback("dp"),
-        lambda: list(simulator.listed(since=now(), until=now())),
+        lambda: list(simulator.statement(since=now(), until=now())),
     ):
         with pytest.raises(Unavailable):
             ask()
@@ -108,7 +108,7 @@ def test_its_list_tells_each_movement_of_the_account_as_it_stands_now() -> None:
     charged(Simulator(account="other"), "not mine")
 
     with time_machine.travel(now() + timedelta(minutes=2)):
-        told = list(simulator.listed(since=now() - timedelta(hours=1), until=now()))
+        told = list(simulator.statement(since=now() - timedelta(hours=1), until=now()))
 
     assert [(one.key, one.kind, one.amount, one.answer.outcome) for one in told] == [
         ("k", "charge", won(1_000), Outcome.SUCCEEDED),
