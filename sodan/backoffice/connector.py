@@ -166,6 +166,32 @@ class ProductView:
     variants: tuple[VariantView, ...]
 
 
+class MoneyBack(StrEnum):
+    """How money that goes back to a customer stands.
+
+    UNCONFIRMED: the payment provider was asked and has not answered; ON_ITS_WAY: it accepted; PAID: it moved it; CAME_BACK:
+    it did not arrive, and the customer has a right to it still.
+    """
+
+    UNCONFIRMED = "unconfirmed"
+    ON_ITS_WAY = "on_its_way"
+    PAID = "paid"
+    CAME_BACK = "came_back"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """Money given back for an order: how much, to which instrument (``kind`` and ``label``), since when, and how it stands."""
+
+    reference: str
+    order_number: str
+    amount: Money
+    kind: str
+    label: str
+    state: MoneyBack
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class MethodView:
     """A stored instrument of a customer (card, gift_card, virtual_account, store_credit); ``balance`` where it has one."""
@@ -263,6 +289,9 @@ class Shop(Protocol):
 
     def payment_methods(self, customer_id: int) -> tuple[MethodView, ...]:
         """The customer's stored instruments."""
+
+    def refunds_of(self, customer_id: int, *, limit: int = 20) -> tuple[RefundView, ...]:
+        """What was given back to the customer, or is on its way, newest first."""
 
     def quote_return(self, order: OrderView, *, lines: Mapping[int, int], reason: str) -> ReturnQuote:
         """What sending back so many pieces of these lines gives back."""

@@ -18,12 +18,14 @@ from sodan.backoffice.connector import (
     OrderView,
     ProductView,
     Receipt,
+    RefundView,
     ReturnQuote,
     Shop,
     VariantView,
 )
 from sodan.backoffice.credit import StoreCredit
 from sodan.backoffice.ledger import LedgerLine
+from sodan.backoffice.money_back import refund_views, refunds_of
 from sodan.backoffice.order import Order
 from sodan.backoffice.payment import PaymentMethod
 from sodan.backoffice.product import Product, Variant
@@ -94,6 +96,10 @@ class HouseShop:
         methods = PaymentMethod.objects.select_related("gift_card").filter(customer_id=customer_id, customer__brand=self.brand)
         credit = StoreCredit.objects.filter(customer_id=customer_id, currency=self.brand.currency)
         return method_views(methods, credit)
+
+    def refunds_of(self, customer_id: int, *, limit: int = 20) -> tuple[RefundView, ...]:
+        """Newest first, in one query; what was called off before it was agreed is none."""
+        return refund_views(refunds_of(self.brand, customer_id)[:limit])
 
     def quote_return(self, order: OrderView, *, lines: Mapping[int, int], reason: str) -> ReturnQuote:
         """See ``quote.returned``."""

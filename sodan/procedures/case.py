@@ -8,7 +8,7 @@ from typing import Any
 
 from sodan.actions import gateway
 from sodan.actions.operation import Operation
-from sodan.backoffice.connector import AddressView, MethodView, OrderView, ProductView, Shop
+from sodan.backoffice.connector import AddressView, MethodView, OrderView, ProductView, RefundView, Shop
 from sodan.backoffice.house import shop_of
 from sodan.backoffice.view import address_view
 from sodan.customers.code import send_code
@@ -75,6 +75,20 @@ class Case:
 
     @cached_property
     @taped
+    def refunds(self) -> tuple[RefundView, ...]:
+        """What was given back to the proved customer, or is on its way, newest first."""
+        return self.shop.refunds_of(self.identity.customer_id) if self.identity.customer_id else ()
+
+    @cached_property
+    @taped
+    def awaiting_approval(self) -> tuple[Operation, ...]:
+        """The proved customer's money that a colleague has yet to approve, newest first."""
+        waiting = Operation.objects.filter(brand=self.brand, customer=self.identity.customer_id, state="awaiting_approval")
+        owed = waiting.filter(outgoing_minor__gt=0).order_by("-id")
+        return tuple(owed) if self.identity.customer_id else ()
+
+    @cached_property
+    @taped
     def usual_address(self) -> AddressView:
         """Where the proved customer usually has things sent; only their name while none is on file."""
         customer = Customer.objects.filter(pk=self.identity.customer_id).first() if self.identity.customer_id else None
@@ -94,7 +108,7 @@ class Case:
 
     def forget(self) -> None:
         """Read afresh from here on."""
-        for name in ("identity", "orders", "products", "methods", "usual_address"):
+        for name in ("identity", "orders", "products", "methods", "refunds", "awaiting_approval", "usual_address"):
             self.__dict__.pop(name, None)
         if self.tape is not None:
             self.tape.forgotten()

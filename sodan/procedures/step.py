@@ -15,6 +15,7 @@ from sodan.procedures.answering import answer_order_status, answer_product
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Asked, Awaited, Awaiting, Frame
 from sodan.procedures.identification import Known, identify
+from sodan.procedures.money_back import answer_refund_status
 from sodan.procedures.procedure import Act, Answer, Branch, Collect, Identify, Offer, Pass, Procedure, Say, Step
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.slot import resolve
@@ -120,9 +121,11 @@ def _say(step: Say, scene: Scene) -> After:
     return After.NEXT
 
 
+TELLERS = {"order_status": answer_order_status, "refund_status": answer_refund_status, "product": answer_product}
+
+
 def _answer(step: Answer, scene: Scene) -> After:
-    teller = {"order_status": answer_order_status, "product": answer_product}[step.source]
-    if teller(frame=scene.frame, agenda=scene.agenda, case=scene.case, spoken=scene.spoken):
+    if TELLERS[step.source](frame=scene.frame, agenda=scene.agenda, case=scene.case, spoken=scene.spoken):
         return After.NEXT
     return After.WAIT
 
