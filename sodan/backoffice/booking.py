@@ -86,6 +86,15 @@ def moved_on(change: OrderChange, amount: Money, *, name: str, ref: str, out_of:
     return Entry(f"{ref}:{name}", name, change.actor, postings, operation=change.key)
 
 
+def compensated(change: OrderChange, amount: Money) -> Entry:
+    """Store credit given for a fault of ours: an expense, and goods we owe."""
+    postings = [
+        Posting(Account.COMPENSATION_EXPENSE, amount, change.order.number),
+        Posting(Account.STORE_CREDIT_LIABILITY, -amount, change.order.number),
+    ]
+    return Entry(f"{change.key}:given", "compensation", change.actor, postings, operation=change.key)
+
+
 def disputed(  # noqa: PLR0913 - an entry from one account to another names both
     reference: str, amount: Money, *, standing: str, out_of: Account, into: Account, actor: str, at: datetime | None = None
 ) -> Entry:

@@ -18,6 +18,7 @@ class ChangeKind(models.TextChoices):
     EXCHANGE = "exchange"
     ADDRESS = "address"
     PAYMENT = "payment"
+    COMPENSATION = "compensation"
 
 
 class ChangeStatus(models.TextChoices):
@@ -58,6 +59,6 @@ class OrderChange(Record):
 
     @property
     def reference(self) -> str:
-        """The number shown to people: R for returns, X for exchanges, and so on."""
-        letter = {"return": "R", "exchange": "X", "cancel": "C"}.get(self.kind, "E")
+        """The number shown to people: R for returns, X for exchanges, M for what makes good, and so on."""
+        letter = {"return": "R", "exchange": "X", "cancel": "C", "compensation": "M"}.get(self.kind, "E")
         return f"{letter}-{20_000 + self.pk}"

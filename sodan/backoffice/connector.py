@@ -108,7 +108,7 @@ class OrderView:
 
     ``status`` is derived: pending · processing · partially_shipped · shipped · delivered · partially_returned · returned ·
     cancelled. Pending means paid and not yet packed, so it may be cancelled or changed. ``changes`` are the kinds of changes that
-    were agreed before, oldest first: cancel, edit, return, exchange, address, payment.
+    were agreed before, oldest first: cancel, edit, return, exchange, address, payment, compensation.
     """
 
     id: int
@@ -348,6 +348,11 @@ class Shop(Protocol):
         difference: Money,
     ) -> Receipt:
         """Swap lines of a pending order and settle exactly the quoted difference."""
+
+    def compensate(  # noqa: PLR0913 - as above
+        self, order_id: int, *, amount: Money, to: str, reason: str, key: str, actor: str, expected_version: int
+    ) -> Receipt:
+        """Give something for our own fault, once for each reason: out of the payment ("original") or as "store_credit"."""
 
     def change_address(self, order_id: int, *, address: AddressView, key: str, actor: str, expected_version: int) -> Receipt:
         """Send a pending order elsewhere."""

@@ -10,6 +10,7 @@ from sodan.backoffice.account import change_usual_address
 from sodan.backoffice.acquiring import provider_of
 from sodan.backoffice.cancellation import Cancellation
 from sodan.backoffice.change import ChangeKind
+from sodan.backoffice.compensation import Compensation
 from sodan.backoffice.connector import (
     AddressView,
     ExchangeQuote,
@@ -174,6 +175,16 @@ class HouseShop:
         written = Written(key, actor, expected_version)
         asked = self._asked(order_id, ChangeKind.EDIT, written, actions=agreed.as_json())
         return carry_out(ItemChange(asked, agreed), self.provider)
+
+    def compensate(  # noqa: PLR0913 - as the port has it
+        self, order_id: int, *, amount: Money, to: str, reason: str, key: str, actor: str, expected_version: int
+    ) -> Receipt:
+        """Give money back or credit on top, once for each reason."""
+        terms = {"amount_minor": amount.minor, "to": to}
+        asked = self._asked(
+            order_id, ChangeKind.COMPENSATION, Written(key, actor, expected_version), reason=reason, actions=terms
+        )
+        return carry_out(Compensation(asked, amount, to), self.provider)
 
     def change_address(self, order_id: int, *, address: AddressView, key: str, actor: str, expected_version: int) -> Receipt:
         """See ``redirect``."""

@@ -23,6 +23,7 @@ from sodan.backoffice.payment import (
 )
 from sodan.backoffice.provider import Answer
 from sodan.backoffice.quote import payments_of, split
+from sodan.customers.customer import Customer
 from sodan.kit.errors import Conflict, NotFound, Refused
 from sodan.kit.money import Money
 from sodan.kit.words import word
@@ -170,9 +171,13 @@ def _refund_done(refund: Refund) -> None:
 
 
 def give_store_credit(refund: Refund) -> None:
+    """What was paid is the customer's credit from now on."""
+    give_credit(refund.payment.order.customer, Money(refund.amount_minor, refund.payment.currency))
+
+
+def give_credit(customer: Customer, amount: Money) -> None:
     """The customer has it as credit from now on, and the credit among their instruments."""
-    customer = refund.payment.order.customer
-    change_store_credit(customer.pk, Money(refund.amount_minor, refund.payment.currency))
+    change_store_credit(customer.pk, amount)
     label = word("backoffice.method.store_credit", customer.language)
     PaymentMethod.objects.get_or_create(customer=customer, kind=MethodKind.STORE_CREDIT, defaults={"label": label})
 

@@ -140,6 +140,8 @@ _GIVES_BACK = (ChangeKind.CANCEL, ChangeKind.RETURN)
 
 def _written(order: Order, change: OrderChange, settlement: transfer.Settlement, details: dict[str, Any]) -> dict[str, Any]:
     amount = -change.difference_minor if change.kind in _GIVES_BACK else change.difference_minor
+    if change.kind == ChangeKind.COMPENSATION:
+        amount = details["given_minor"]
     if settlement.failed_minor:
         details = {**details, "not_refunded_minor": settlement.failed_minor}
     return {

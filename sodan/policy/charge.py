@@ -1,4 +1,4 @@
-"""What a return costs the customer: the one charge the house makes, and never where the fault is ours."""
+"""What a return costs the customer, and what the house gives for a fault of its own; both as the policies say."""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ def return_shipping(brand: Brand, *, reason: str) -> Money:
     if reason not in setting("reasons_customer_pays_return", **place):
         return Money(0, brand.currency)
     return Money(setting("return_shipping", **place), brand.currency)
+
+
+def delay_credit(brand: Brand) -> Money:
+    """The store credit for a parcel that came late. Raises Invalid when the policies do not say."""
+    place = {"line": brand.line, "jurisdiction": brand.jurisdiction, "currency": brand.currency}
+    return Money(setting("delay_credit", **place), brand.currency)

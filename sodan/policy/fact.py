@@ -87,6 +87,12 @@ FACTS: dict[str, Fact] = {
     "is_other_method": Fact("whether the payment method named is another than the one the order is paid with"),
     "were_items_changed": Fact("whether items of the order were changed before"),
     "came_back_before": Fact("whether a return or an exchange of the order was agreed before"),
+    "days_late": Fact(
+        "calendar days by which the latest parcel came, or has not come, after its promised day; 0 when none is late", low=0
+    ),
+    "days_silent": Fact("calendar days since the carrier last told something of a parcel on its way", low=0),
+    "is_marked_lost": Fact("whether the carrier or a colleague has found that a parcel of the order is lost"),
+    "was_compensated": Fact("whether something was given for a fault of ours on this order before"),
     "is_whole_address": Fact("whether the address has a name, a street, a postcode and a country"),
     "rating": Fact("the customer's mark", asked=True, low=0),
 }

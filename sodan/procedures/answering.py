@@ -8,18 +8,25 @@ from sodan.backoffice.connector import OrderView, ProductView
 from sodan.policy.decide import setting
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
+from sodan.procedures.parcel import note_delay, tell_delay
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.slots.answer import MOST_CHOICES
 from sodan.procedures.slots.order import order_of
 
+_UNDER_WAY = ("processing", "shipped", "partially_shipped")
 
-def answer_order_status(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> bool:  # noqa: ARG001 - one shape for all answers
-    """Tell the state of the order in its own phrase, with the parcel where there is one."""
+
+def answer_order_status(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> bool:
+    """Tell the state of the order in its own phrase, with the parcel where there is one; a late one with an apology."""
     order = order_of(frame, case)
     if order is None:
         spoken.say("say.no_orders")
         return True
-    spoken.say(f"say.status_{order.status}", **_status_values(order, case))
+    late = note_delay(order, frame, case)
+    if late and order.status in _UNDER_WAY:
+        tell_delay(order, late, agenda=agenda, case=case, spoken=spoken)
+    else:
+        spoken.say(f"say.status_{order.status}", **_status_values(order, case))
     spoken.note("log.read_order", order=order.number, status=order.status)
     return True
 

@@ -134,10 +134,10 @@ class Say(_Strict):
 
 
 class Answer(_Strict):
-    """Answer a question from records: ``order_status``, ``refund_status`` or ``product``; the answer names its source."""
+    """Answer a question from records, by the name of what is asked about; the answer names its source."""
 
     kind: Literal["answer"] = "answer"
-    source: Literal["order_status", "refund_status", "product"]
+    source: Literal["order_status", "refund_status", "parcel", "product"]
 
 
 class Branch(_Strict):

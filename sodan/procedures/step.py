@@ -16,6 +16,7 @@ from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Asked, Awaited, Awaiting, Frame
 from sodan.procedures.identification import Known, identify
 from sodan.procedures.money_back import answer_refund_status
+from sodan.procedures.parcel import answer_parcel
 from sodan.procedures.procedure import Act, Answer, Branch, Collect, Identify, Offer, Pass, Procedure, Say, Step
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.slot import resolve
@@ -121,7 +122,12 @@ def _say(step: Say, scene: Scene) -> After:
     return After.NEXT
 
 
-TELLERS = {"order_status": answer_order_status, "refund_status": answer_refund_status, "product": answer_product}
+TELLERS = {
+    "order_status": answer_order_status,
+    "refund_status": answer_refund_status,
+    "parcel": answer_parcel,
+    "product": answer_product,
+}
 
 
 def _answer(step: Answer, scene: Scene) -> After:
@@ -142,7 +148,9 @@ def _offer(step: Offer, scene: Scene) -> After:
     others = [frame for frame in scene.agenda.frames if frame.is_live and frame is not scene.frame]
     if step.procedure not in scene.agenda.offered and not others:
         scene.agenda.offered.append(step.procedure)
-        scene.agenda.begin(step.procedure, position=len(scene.agenda.frames))
+        begun = scene.agenda.begin(step.procedure, position=len(scene.agenda.frames))
+        if "order_number" in scene.frame.slots:
+            begun.slots["order_number"] = scene.frame.slots["order_number"]
     return After.NEXT
 
 

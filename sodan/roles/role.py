@@ -25,6 +25,7 @@ DutyName = Literal[
     "process_exchange",
     "verify_identity",
     "keep_account",
+    "settle_claims",
     "collect_feedback",
     "hand_over",
     "approve_acts",
