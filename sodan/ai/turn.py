@@ -12,6 +12,7 @@ from django.db import transaction
 
 from sodan.ai.check import check_said
 from sodan.ai.command_words import told_command
+from sodan.ai.conduct.recognise import COURTESIES, Conduct, conduct_of
 from sodan.ai.dialogue import Dialogue
 from sodan.ai.log import TurnLog
 from sodan.ai.packet import packet_of
@@ -28,7 +29,7 @@ from sodan.kit.clock import now
 from sodan.kit.errors import Refused
 from sodan.kit.job import job
 from sodan.kit.language import LANGUAGES, language_of
-from sodan.kit.words import all_words
+from sodan.kit.words import all_words, word
 from sodan.people.representative import ai_of
 from sodan.procedures.case import Case
 from sodan.procedures.command import Command
@@ -93,6 +94,7 @@ def decide(turn: Turn) -> None:
         if not message.body:
             _take_files(message, turn)
             continue
+        _log_conduct(turn, conduct_of(message.body))
         understood = _heard_out(message, turn)
         _log_understood(turn, understood)
         turn.commands.extend(understood.commands)
@@ -188,6 +190,14 @@ def _expectation(awaiting: Awaiting | None, procedure: str) -> Expectation:
     return Expectation(
         kind=awaiting.kind, slot=awaiting.slot, options=options, procedure=procedure, also=also, about=awaiting.about
     )
+
+
+def _log_conduct(turn: Turn, conduct: Conduct) -> None:
+    """How it was said, where that is more than courtesy; labelled before it is understood, and without the words themselves."""
+    labels = [label for label in conduct.labels if label not in COURTESIES]
+    if labels:
+        told = {language: ", ".join(word(f"conduct.{label}", language) for label in labels) for language in LANGUAGES}
+        turn.spoken.note("log.conduct", labels=told)
 
 
 def _log_understood(turn: Turn, understood: Understanding) -> None:

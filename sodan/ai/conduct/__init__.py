@@ -1,0 +1,1 @@
+"""How a customer speaks, beside what they want: distress, danger, abuse, threats, complaint, and plain courtesy."""

@@ -1,0 +1,1 @@
+"""How customers speak, tried on two labelled sets per language."""
