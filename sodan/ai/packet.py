@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sodan.actions import gateway
+from sodan.desk.incident import incident_of
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Frame
 from sodan.procedures.procedure import Collect, procedure_of
@@ -29,6 +30,20 @@ def packet_of(case: Case, agenda: Agenda, *, reason: str) -> dict[str, Any]:
             if operation.state == "denied"
         ],
         "suggested": _steps_left(agenda, case),
+        "incident": _incident(case),
+    }
+
+
+def _incident(case: Case) -> dict[str, Any] | None:
+    """What whoever takes over is about to meet, and that they need not bear it; None when nothing happened."""
+    incident = incident_of(case.conversation)
+    if incident is None:
+        return None
+    return {
+        "kind": incident.kind,
+        "step": incident.step,
+        "protects": incident.protects,
+        "messages": [entry["message"] for entry in incident.entries],
     }
 
 

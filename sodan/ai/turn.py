@@ -12,6 +12,7 @@ from django.db import transaction
 
 from sodan.ai.check import check_said
 from sodan.ai.command_words import told_command
+from sodan.ai.conduct.answer import Scene, answer_conduct
 from sodan.ai.conduct.recognise import COURTESIES, Conduct, conduct_of
 from sodan.ai.dialogue import Dialogue
 from sodan.ai.log import TurnLog
@@ -22,6 +23,7 @@ from sodan.ai.tape import Taken, keep_tape, said_plainly
 from sodan.ai.understanding.context import Context, Expectation, Offered, Understanding
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.handover import hand_over
+from sodan.desk.incident import record_incident
 from sodan.desk.message import Author, Message
 from sodan.desk.outbound import send
 from sodan.desk.resolution import resolve
@@ -42,6 +44,16 @@ log = structlog.get_logger(__name__)
 ALSO_SAID = ("quantity", "reason", "wishes", "to")
 
 
+@dataclass(frozen=True, slots=True)
+class Abuse:
+    """One abusive message: its kind, the words it was read from, and the step it was answered with."""
+
+    message_id: int
+    kind: str
+    words: str
+    step: int
+
+
 @dataclass(slots=True)
 class Turn:
     """What one turn heard, decided and would say; nothing of it is stored before ``keep``."""
@@ -56,6 +68,8 @@ class Turn:
     said: list[Utterance] = field(default_factory=list)
     milliseconds: float = 0.0
     language: str = ""
+    abuse: list[Abuse] = field(default_factory=list)
+    is_asked_who: bool = False
 
 
 @job(queue="ai", attempts=60, lease=30)
@@ -94,15 +108,46 @@ def decide(turn: Turn) -> None:
         if not message.body:
             _take_files(message, turn)
             continue
-        _log_conduct(turn, conduct_of(message.body))
-        understood = _heard_out(message, turn)
-        _log_understood(turn, understood)
-        turn.commands.extend(understood.commands)
-        advance(turn, understood.commands)
+        is_all = _mind_conduct(message, turn)
         turn.agenda.heard = message.pk
-        if turn.spoken.handover:
+        if not is_all:
+            serve(message, turn)
+        if turn.spoken.handover or turn.spoken.is_closing:
             break
     turn.said = phrase(turn.spoken.lines, turn.case)
+
+
+def _mind_conduct(message: Message, turn: Turn) -> bool:
+    """Label how it was said, and say what that calls for; whether nothing else may be said to this message."""
+    conduct = conduct_of(message.body)
+    _log_conduct(turn, conduct)
+    answered = answer_conduct(conduct, Scene(turn.case, turn.agenda, turn.spoken, message.pk, message.body))
+    if answered.step:
+        turn.abuse.append(Abuse(message.pk, conduct.abuse, conduct.span(conduct.abuse), answered.step))
+    if answered.keeps_request:
+        # What was asked stands in the packet; it is neither run nor asked about now.
+        Advance(turn.agenda, turn.case).take(tuple(c for c in _heard_out(message, turn).commands if c.verb in ("start", "set")))
+    turn.is_asked_who = "robot" in conduct
+    return answered.is_all
+
+
+def serve(message: Message, turn: Turn) -> None:
+    """Understand the message and run the procedures. Whether one speaks to an AI is answered truly, whatever else is asked."""
+    understood = _heard_out(message, turn)
+    _log_understood(turn, understood)
+    turn.commands.extend(understood.commands)
+    told = {command.name for command in understood.commands if command.verb == "chitchat"}
+    leaves = any(command.verb == "handoff" for command in understood.commands)
+    if turn.is_asked_who and not leaves and "are_you_a_robot" not in told:
+        turn.spoken.say("chitchat.are_you_a_robot")
+    is_only_abuse = any(one.message_id == message.pk for one in turn.abuse) and _is_nothing(understood)
+    if not is_only_abuse:
+        advance(turn, understood.commands)
+
+
+def _is_nothing(understood: Understanding) -> bool:
+    """Whether no request at all was heard; an insult alone is no failure to understand."""
+    return all(command.verb == "cannot_handle" for command in understood.commands)
 
 
 def _take_files(message: Message, turn: Turn) -> None:
@@ -215,6 +260,8 @@ def keep(turn: Turn) -> None:
             outcome = "cancelled"
             turn.spoken.note("log.stayed_silent")
         else:
+            for one in turn.abuse:
+                record_incident(turn.conversation, message_id=one.message_id, kind=one.kind, words=one.words, step=one.step)
             outcome = _speak(turn)
         after = turn.agenda.model_dump(mode="json")
         Dialogue.objects.filter(pk=turn.dialogue.pk).update(state=after)
@@ -249,7 +296,7 @@ def _speak(turn: Turn) -> str:
         pass_on(turn.case, turn.agenda, reason=turn.spoken.handover, spoken=turn.spoken)
         return "handed_over"
     if turn.spoken.is_closing:
-        resolve(turn.conversation, by=ai, outcome="done")
+        resolve(turn.conversation, by=ai, outcome=turn.spoken.outcome)
     return "said"
 
 

@@ -3,9 +3,10 @@
 from sodan.desk.attachment import Attachment
 from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
+from sodan.desk.incident import Incident
 from sodan.desk.message import Message
 from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
 from sodan.desk.todo import Todo
 
-__all__ = ["Attachment", "Conversation", "HandOver", "Message", "Promise", "Resolution", "Todo"]
+__all__ = ["Attachment", "Conversation", "HandOver", "Incident", "Message", "Promise", "Resolution", "Todo"]

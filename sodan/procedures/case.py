@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sodan.actions import gateway
-from sodan.actions.operation import Operation
+from sodan.actions.operation import UNDER_WAY, Operation, State
 from sodan.backoffice.connector import AddressView, MethodView, OrderView, ProductView, RefundView, Shop
 from sodan.backoffice.house import shop_of
 from sodan.backoffice.view import address_view
@@ -16,6 +17,7 @@ from sodan.customers.customer import ContactPoint, Customer, Medium
 from sodan.customers.identity import Identity, Level, identity_in, prove, redeem_code
 from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import record_event
+from sodan.desk.promise import What, owed_in, promise
 from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Representative
 from sodan.procedures.proof import customer_of, given, proofs_of
@@ -134,6 +136,17 @@ class Case:
             self.conversation.customer = customer
         record_event(self.conversation, "event.identity_proved", level=int(level), method=method)
         self.forget()
+
+    @taped
+    def promise(self, what: str, reason: str, key: str, words: str) -> datetime:
+        """Promise the customer something by the deadline of its reason; when that is. The same key again is the same promise."""
+        return promise(self.conversation, what=What(what), reason=reason, by=self.by, key=key, about={"words": words}).due_at
+
+    @taped
+    def owes(self) -> bool:
+        """Whether something of this conversation is not settled: money on its way or asked for, or a promise not kept yet."""
+        unsettled = Operation.objects.filter(conversation=self.conversation, state__in=(*UNDER_WAY, State.CAME_BACK))
+        return unsettled.exists() or bool(owed_in(self.conversation))
 
     @taped
     def send_code(self) -> str | None:

@@ -93,6 +93,8 @@ class Agenda(BaseModel):
     offered: list[str] = Field(default_factory=list)
     heard: int = 0
     told: list[str] = Field(default_factory=list)
+    abuse: int = 0  # how far up the ladder of abuse the conversation stands
+    calm: int = 0  # messages without abuse since
 
     @property
     def current(self) -> Frame | None:

@@ -36,6 +36,7 @@ class Spoken:
     handover: str = ""
     operations: list[str] = field(default_factory=list)
     is_closing: bool = False
+    outcome: str = "done"
 
     def say(self, key: str, **values: Any) -> None:
         """Add a plain line."""

@@ -20,6 +20,7 @@ from sodan.customers.customer import ContactPoint, Medium, masked
 from sodan.customers.identity import Identity, Level, identity_in
 from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
+from sodan.desk.incident import Incident, incident_of
 from sodan.desk.promise import owed_in
 from sodan.desk.routing import department_name
 from sodan.desk.view import Row, earlier_of
@@ -72,6 +73,7 @@ class Side:
     handover: HandOver | None
     department: str
     owed: tuple[Owed, ...]
+    incident: Incident | None
     script: Script
     orders: tuple[OrderView, ...] | None
     acts: tuple[Done, ...]
@@ -92,6 +94,7 @@ def side_of(conversation: Conversation, *, reader: Representative) -> Side:
         handover=handover,
         department=department_name(conversation.brand.line, handover.department, reader.language) if handover else "",
         owed=tuple(owed(promise, reader.language) for promise in owed_in(conversation)),
+        incident=incident_of(conversation),
         script=_script(conversation, reader),
         orders=shop_of(conversation.brand).orders_of(conversation.customer_id, limit=_ORDERS) if sees_orders else None,
         acts=_acts(conversation, reader),
