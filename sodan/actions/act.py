@@ -71,13 +71,14 @@ class Matter(Generic[A]):
 class Quote:
     """What the act would move, computed.
 
-    ``fee`` is what was taken off, ``parts`` the payments the money goes back to with the share of each; ``is_available``
-    whether the goods are there.
+    ``goods`` is what the pieces were sold for, ``taken_off`` what was taken off it and why, ``parts`` the payments the money
+    goes back to with the share of each; ``is_available`` whether the goods are there.
     """
 
     amount: Money | None = None
     outgoing: Money | None = None
-    fee: Money | None = None
+    goods: Money | None = None
+    taken_off: tuple[tuple[str, Money], ...] = ()
     parts: tuple[tuple[str, Money], ...] = ()
     is_available: bool = True
 

@@ -204,11 +204,17 @@ class MethodView:
 
 @dataclass(frozen=True, slots=True)
 class ReturnQuote:
-    """What a return would give back: ``amount`` = goods − ``coupon_share`` − ``return_shipping``, split over payments."""
+    """What a return would give back: ``amount`` = ``goods`` less what follows, at least nothing, split over payments.
+
+    ``coupon_share`` is what the goods carry of a coupon, ``coupon_withdrawn`` what the staying ones lose of it because they come
+    to less than its threshold.
+    """
 
     amount: Money
     parts: tuple[tuple[int, Money], ...]
+    goods: Money
     coupon_share: Money
+    coupon_withdrawn: Money
     return_shipping: Money
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F
 
 from sodan.backoffice import booking, ledger
+from sodan.backoffice.apportionment import coupon_share
 from sodan.backoffice.change import ChangeKind, ChangeStatus, OrderChange
 from sodan.backoffice.credit import GiftCard
 from sodan.backoffice.dispute import PROVIDER, Dispute
@@ -25,7 +26,6 @@ from sodan.backoffice.payment import Payment, Refund, RefundState
 from sodan.backoffice.placing import Basket, line_of, payments_for, share_coupon
 from sodan.backoffice.product import Movement, StockMovement, Variant
 from sodan.backoffice.provider import DisputeStanding
-from sodan.backoffice.quote import coupon_share
 from sodan.backoffice.returned import Disposition, Return, ReturnLine, ReturnState
 from sodan.backoffice.simulated import PastCharge, remember_charges
 from sodan.backoffice.view import stored_address
@@ -107,6 +107,7 @@ def _drafted(past: PastOrder, variants: Mapping[str, Variant], tax: Mapping[int,
         shipping_minor=basket.shipping_minor,
         coupon_minor=basket.coupon_minor,
         coupon_code=basket.coupon_code,
+        coupon_from_minor=basket.coupon_from_minor,
         total_minor=sum(minor for _, minor in basket.payments),
         tax_basis_points=tax.get(brand.pk, 0),
     )

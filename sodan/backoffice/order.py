@@ -34,6 +34,7 @@ class Order(Record):
     shipping_minor = models.BigIntegerField(default=0)
     coupon_minor = models.BigIntegerField(default=0)
     coupon_code = models.CharField(max_length=32, blank=True)
+    coupon_from_minor = models.BigIntegerField(default=0)  # what the goods had to come to for the coupon
     tax_basis_points = models.PositiveIntegerField(default=0)  # 1000 = 10 %, contained in the prices
 
     class Meta:
@@ -57,6 +58,7 @@ class Order(Record):
 class OrderLine(Record):
     """One variant of an order. Title and price are as they were when bought (I2); ``coupon_minor`` is its share of the coupon.
 
+    ``is_coupon_withdrawn`` once what stays was repriced without the coupon: its further pieces carry none of it any more.
     ``replaces`` is the line it stands in for after an exchange or a change. Every piece obeys I1, also in the database:
     received + dismissed ≤ return_requested ≤ delivered ≤ shipped ≤ fulfilled ≤ ordered − cancelled.
     """
@@ -70,6 +72,7 @@ class OrderLine(Record):
     is_final_sale = models.BooleanField(default=False)
     unit_price_minor = models.BigIntegerField()
     coupon_minor = models.BigIntegerField(default=0)
+    is_coupon_withdrawn = models.BooleanField(default=False)
     ordered = models.IntegerField()
     fulfilled = models.IntegerField(default=0)
     shipped = models.IntegerField(default=0)

@@ -34,6 +34,7 @@ class Basket:
     shipping_minor: int = 0
     coupon_minor: int = 0
     coupon_code: str = ""
+    coupon_from_minor: int = 0
     placed_at: datetime = field(default_factory=now)
 
 
@@ -69,6 +70,7 @@ def _written(customer: Customer, basket: Basket) -> Order:
         shipping_minor=basket.shipping_minor,
         coupon_minor=basket.coupon_minor,
         coupon_code=basket.coupon_code,
+        coupon_from_minor=basket.coupon_from_minor,
         tax_basis_points=terms.tax_basis_points if terms else 0,
     )
     lines = lines_for(order, basket)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
+from sodan.backoffice.apportionment import Apportionment, apportioned
 from sodan.backoffice.connector import ExchangeQuote, ReturnQuote
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.payment import MethodKind, Payment, PaymentState
 from sodan.backoffice.product import Variant
 from sodan.kit.errors import NotFound, Refused
 from sodan.kit.money import Money
-from sodan.policy.charge import return_shipping
+from sodan.policy.charge import return_shipping, withdraws_coupon
 
 # A gift card gets its part back first (I5): that money can go nowhere else, and the card's share stays with its issuer.
 _REFUND_ORDER = {MethodKind.GIFT_CARD.value: 0, MethodKind.STORE_CREDIT.value: 1}
@@ -38,12 +40,6 @@ class Swap:
     def difference_minor(self) -> int:
         """What the new pieces cost more (positive) or less (negative)."""
         return (self.price_minor - self.line.unit_price_minor) * self.quantity
-
-
-def coupon_share(line: OrderLine, quantity: int) -> int:
-    """The part of the line's coupon that so many further pieces carry; all pieces together carry exactly all of it."""
-    gone = line.cancelled + line.return_requested
-    return line.coupon_minor * (gone + quantity) // line.ordered - line.coupon_minor * gone // line.ordered
 
 
 def lines_to_return(order: Order, lines: Mapping[int, int]) -> list[tuple[OrderLine, int]]:
@@ -85,19 +81,31 @@ def split(amount_minor: int, payments: Sequence[Payment]) -> list[tuple[Payment,
 
 
 def returned(order: Order, *, lines: Mapping[int, int], reason: str) -> ReturnQuote:
-    """Goods at the price they were bought for, less their part of the coupon, less postage when it is the customer's."""
-    chosen = lines_to_return(order, lines)
-    goods = sum(line.unit_price_minor * quantity for line, quantity in chosen)
-    coupon = sum(coupon_share(line, quantity) for line, quantity in chosen)
+    """Goods at the price they were bought for, less the coupon they carry or lose the rest, less postage."""
+    worth = apportionment(order, lines, reason=reason)
     payments = payments_of(order)
-    postage = min(return_shipping(order.brand, reason=reason).minor, goods - coupon)
-    amount = min(goods - coupon - postage, sum(payment.refundable_minor for payment in payments))
+    postage = min(return_shipping(order.brand, reason=reason).minor, max(0, worth.paid_minor))
+    amount = min(max(0, worth.paid_minor - postage), sum(payment.refundable_minor for payment in payments))
+    money = partial(_money, order.currency)
     return ReturnQuote(
-        amount=Money(amount, order.currency),
-        parts=tuple((payment.pk, Money(part, order.currency)) for payment, part in split(amount, payments)),
-        coupon_share=Money(coupon, order.currency),
-        return_shipping=Money(postage, order.currency),
+        amount=money(amount),
+        parts=tuple((payment.pk, money(part)) for payment, part in split(amount, payments)),
+        goods=money(worth.goods_minor),
+        coupon_share=money(worth.coupon_minor),
+        coupon_withdrawn=money(worth.withdrawn_minor),
+        return_shipping=money(postage),
     )
+
+
+def apportionment(order: Order, lines: Mapping[int, int], *, reason: str) -> Apportionment:
+    """What the pieces are worth. A coupon with a threshold is withdrawn as the policies say, and never for a fault of ours."""
+    chosen = lines_to_return(order, lines)
+    threshold = order.coupon_from_minor if withdraws_coupon(order.brand, reason=reason) else 0
+    return apportioned(chosen, lines=list(order.lines.all()), threshold_minor=threshold)
+
+
+def _money(currency: str, minor: int) -> Money:
+    return Money(minor, currency)
 
 
 def cancelled(order: Order) -> Money:

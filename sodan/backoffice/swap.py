@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from sodan.backoffice import quote, transfer
+from sodan.backoffice.apportionment import coupon_share
 from sodan.backoffice.cancellation import check_pending
 from sodan.backoffice.change import OrderChange
 from sodan.backoffice.order import Order, OrderLine
@@ -49,7 +50,7 @@ def _remembered(swap: Swap) -> dict[str, int]:
         "variant": swap.variant.pk,
         "quantity": swap.quantity,
         "price_minor": swap.price_minor,
-        "coupon_minor": min(quote.coupon_share(swap.line, swap.quantity), swap.price_minor * swap.quantity),
+        "coupon_minor": min(coupon_share(swap.line, swap.quantity), swap.price_minor * swap.quantity),
     }
 
 

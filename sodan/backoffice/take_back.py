@@ -52,7 +52,12 @@ class TakeBack:
         quoted = quote.returned(order, lines=self.lines, reason=self.asked.reason)
         if quoted.amount != self.amount:
             raise Conflict(f"{order.number}: {self.amount} was agreed, {quoted.amount} is right now")
+        if self.amount.minor <= 0:
+            raise Refused(f"{order.number}: nothing would go back", reasons=("nothing_to_give",))
+        repriced = quote.apportionment(order, self.lines, reason=self.asked.reason).repriced
         open_return(order, change, self.lines)
+        change.held = {"repriced": list(repriced)}
+        OrderLine.objects.filter(order=order, pk__in=repriced).update(is_coupon_withdrawn=True)
         transfer.plan_refund(order, change, self.amount.minor, to=self.to)
 
     def conclude(self, order: Order, change: OrderChange, settlement: transfer.Settlement) -> dict[str, Any]:
@@ -60,9 +65,10 @@ class TakeBack:
         returned = Return.objects.get(order=order, change=change)
         return {"return_id": returned.pk, "to": self.to, "refunded_minor": settlement.refunded_minor}
 
-    def undo(self, order: Order, change: OrderChange) -> None:  # noqa: ARG002 - one shape for all
-        """Nothing was refunded, so nothing need come back."""
+    def undo(self, order: Order, change: OrderChange) -> None:
+        """Nothing was refunded, so nothing need come back, and what stays keeps its coupon."""
         close_return(change)
+        OrderLine.objects.filter(order=order, pk__in=change.held.get("repriced", ())).update(is_coupon_withdrawn=False)
 
 
 @transaction.atomic

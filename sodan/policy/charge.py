@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sodan.company.brand import Brand
+from sodan.kit.errors import Invalid
 from sodan.kit.money import Money
 from sodan.policy.decide import setting
 
@@ -19,3 +20,17 @@ def delay_credit(brand: Brand) -> Money:
     """The store credit for a parcel that came late. Raises Invalid when the policies do not say."""
     place = {"line": brand.line, "jurisdiction": brand.jurisdiction, "currency": brand.currency}
     return Money(setting("delay_credit", **place), brand.currency)
+
+
+def withdraws_coupon(brand: Brand, *, reason: str) -> bool:
+    """Whether a coupon is taken back from what stays once that comes to less than the coupon asked for.
+
+    Only where the policies list the country, and never for a reason we answer for.
+    """
+    place = {"line": brand.line, "jurisdiction": brand.jurisdiction, "currency": brand.currency}
+    if reason in setting("reasons_we_answer_for", **place):
+        return False
+    try:
+        return brand.jurisdiction in setting("coupon_withdrawn_below_threshold", **place)
+    except Invalid:
+        return False

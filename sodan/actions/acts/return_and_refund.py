@@ -39,7 +39,9 @@ class ReturnAndRefund(Act[Asked]):
         quoted = matter.shop.quote_return(matter.the_order, lines=matter.arguments.lines, reason=matter.arguments.reason)
         labels = {payment.id: payment.label for payment in matter.the_order.payments}
         parts = tuple((labels.get(payment_id, ""), share) for payment_id, share in quoted.parts)
-        return Quote(amount=quoted.amount, outgoing=quoted.amount, fee=quoted.return_shipping, parts=parts)
+        taken = (("coupon_share", quoted.coupon_share), ("coupon_withdrawn", quoted.coupon_withdrawn))
+        off = (*taken, ("return_shipping", quoted.return_shipping))
+        return Quote(quoted.amount, outgoing=quoted.amount, goods=quoted.goods, taken_off=off, parts=parts)
 
     def facts(self, matter: Matter[Asked], quote: Quote) -> dict[str, Any]:
         """Delivery, reason, destination and the computed amount."""
@@ -53,8 +55,7 @@ class ReturnAndRefund(Act[Asked]):
         lines = [order_line(matter)]
         lines += [item_line(line, asked.lines[line.id]) for line in order.lines if line.id in asked.lines]
         lines.append(ReadBack("reason", told(f"return_reason.{asked.reason}")))
-        if quote.fee:
-            lines.append(ReadBack("return_shipping", in_languages(-quote.fee)))
+        lines += _sum(quote)
         if asked.to == "store_credit":
             lines.append(ReadBack("refund_to", told("read_back.store_credit")))
         elif quote.parts:
@@ -71,6 +72,14 @@ class ReturnAndRefund(Act[Asked]):
             order.id, lines=asked.lines, reason=asked.reason, to=asked.to, amount=errand.amount,
             key=errand.key, actor=errand.actor, expected_version=errand.expected_version,
         )  # fmt: skip
+
+
+def _sum(quote: Quote) -> list[ReadBack]:
+    """What is taken off, with what the goods came to where that is more than one thing or a coupon."""
+    off = [(label, money) for label, money in quote.taken_off if money]
+    lines = [ReadBack(label, in_languages(-money)) for label, money in off]
+    is_plain = quote.goods is None or all(label == "return_shipping" for label, _ in off)
+    return lines if is_plain or quote.goods is None else [ReadBack("goods", in_languages(quote.goods)), *lines]
 
 
 ACT = ReturnAndRefund()
