@@ -63,6 +63,11 @@ class Customer:
         """What became of each wish, as the customer sees it."""
         return {one.wish.name: one.standing.value for one in self.errand.pursuits}
 
+    @property
+    def has_agreed(self) -> bool:
+        """Whether the last message was a yes to what was shown."""
+        return self._agreed is not None
+
     def untold(self) -> list[ToldFact]:
         """Facts the customer wanted to hear and never did."""
         heard = "\n".join(self.heard)
