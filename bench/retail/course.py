@@ -15,7 +15,7 @@ from bench.retail.catalogue import catalogue_in
 from bench.retail.desk import Desk
 from bench.retail.gold import NotInOurShopError, asked_of, do_right
 from bench.retail.ground import Hours
-from bench.retail.monitor import Monitor
+from bench.retail.monitor import Monitor, rows_by_owner
 from bench.retail.play import Played, play, wants_person
 from bench.retail.shop import SLUG
 from bench.retail.sight import sight_of
@@ -50,7 +50,7 @@ class Course:
     bank: Bank
     language: str
     seed: int = 0
-    results: list[Result] = field(default_factory=list)
+    _before: dict[int, str] = field(default_factory=dict)
 
     def run(self, tasks: Sequence[Task], *, processes: int = 2) -> list[Result]:
         """Play all of them; the results stand in the order of the tasks, however many processes there are."""
@@ -72,9 +72,10 @@ class Course:
         except NotInOurShopError as error:
             return Result(task.id, left_out=str(error))
         self.desk.begin_afresh()
+        self._before = self._before or rows_by_owner()
         customer = self._customer(task.user)
         sight = sight_of(self.corpus, task.user, language=self.language, names=catalogue_in(self.language))
-        played = play(task.goal, sight=sight, bank=self.bank, monitor=Monitor(customer), seed=self.seed)
+        played = play(task.goal, sight=sight, bank=self.bank, monitor=Monitor(customer, self._before), seed=self.seed)
         customer.refresh_from_db()
         return _result(task, played, difference(expected, state_of(customer)), gold)
 

@@ -16,6 +16,7 @@ from sodan.kit.errors import Invalid
 
 _PLAIN = (str, int, float, bool, type(None))
 _KIND, _VALUE = "~", "="
+_REMEMBERED = 4
 # What a procedure or a card may read of an operation. The rest is found by its key in the journal.
 _OPERATION = (
     "key", "act", "duty", "state", "arguments", "order_number", "order_version", "amount_minor", "outgoing_minor", "currency",
@@ -34,6 +35,27 @@ def preserved(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): preserved(item) for name, item in value.items()}
     return _of_a_kind(value)
+
+
+def once(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The function for long things that never change: asked again about the very same object, it answers as before."""
+    known: list[tuple[Any, Any]] = []
+
+    def remembered(value: Any) -> Any:
+        for same, answer in known:
+            if same is value:
+                return answer
+        answer = function(value)
+        known[:] = [(value, answer), *known[: _REMEMBERED - 1]]
+        return answer
+
+    return remembered
+
+
+@once
+def preserved_once(value: Any) -> Any:
+    """``preserved``, for what many turns read alike."""
+    return preserved(value)
 
 
 def _of_a_kind(value: Any) -> Any:

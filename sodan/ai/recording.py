@@ -10,13 +10,16 @@ from functools import cached_property
 from typing import Any
 
 from sodan.actions.operation import Operation
-from sodan.ai.preserve import preserved, restored
+from sodan.ai.preserve import preserved, preserved_once, restored
 from sodan.kit import errors
 from sodan.kit.clock import now
 from sodan.kit.errors import SodanError
 from sodan.procedures.case import Case
 
 _READS = frozenset(name for name, value in vars(Case).items() if isinstance(value, cached_property))
+
+
+SHARED = "products"  # the catalogue is the same for everybody and long: written down once. What is personal stays on its tape
 
 
 class Strayed(Exception):
@@ -82,7 +85,7 @@ class Recording:
         """All of it, ready to be stored."""
         for entry in self._entries:
             if entry.name in _READS:
-                entry.answer = preserved(entry.answer)
+                entry.answer = preserved_once(entry.answer) if entry.name == SHARED else preserved(entry.answer)
         return self._entries
 
 

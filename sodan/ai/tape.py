@@ -6,7 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from typing import Any
 
@@ -16,12 +16,12 @@ from django.db import models
 from sodan.ai.edition import editions_in_force
 from sodan.ai.log import TurnLog
 from sodan.ai.phrase import Utterance
-from sodan.ai.recording import Entry, Recording
+from sodan.ai.preserve import once
+from sodan.ai.recording import SHARED, Entry, Recording
 from sodan.kit.clock import now
 from sodan.kit.errors import NotFound
 from sodan.kit.job import job
 
-_SHARED = "products"  # the catalogue is the same for everybody and long: kept once. What is personal stays on its tape
 _NAMED = "sha256:"
 
 
@@ -60,7 +60,7 @@ class Tape(models.Model):
 
 
 def _whole(row: dict[str, Any]) -> Any:
-    if row["name"] != _SHARED:
+    if row["name"] != SHARED:
         return row["answer"]
     snapshot = Snapshot.objects.filter(digest=str(row["answer"]).removeprefix(_NAMED)).first()
     if snapshot is None:
@@ -99,16 +99,22 @@ def keep_tape(line: TurnLog, recording: Recording, taken: Taken) -> Tape:
 
 def wound(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """The entries as a tape stores them; the catalogue is kept apart, once."""
-    rows = [asdict(entry) for entry in entries]
+    rows = [{field.name: getattr(entry, field.name) for field in fields(entry)} for entry in entries]
     fresh: dict[str, str] = {}
     for row in rows:
-        if row["name"] == _SHARED:
-            text = json.dumps(row["answer"], ensure_ascii=False, separators=(",", ":"))
-            digest = hashlib.sha256(text.encode()).hexdigest()
+        if row["name"] == SHARED:
+            digest, text = _named(row["answer"])
             row["answer"] = _NAMED + digest
             fresh[digest] = text
     _keep(fresh)
     return rows
+
+
+@once
+def _named(answer: Any) -> tuple[str, str]:
+    """The digest a catalogue is kept under, and its text."""
+    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest(), text
 
 
 def _keep(texts: dict[str, str]) -> None:

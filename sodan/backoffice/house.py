@@ -32,6 +32,7 @@ from sodan.backoffice.payment import PaymentMethod
 from sodan.backoffice.product import Product, Variant
 from sodan.backoffice.provider import Capabilities, Provider
 from sodan.backoffice.redirect import AddressChange, PaymentChange
+from sodan.backoffice.shelf import shelf
 from sodan.backoffice.swap import Agreement, ItemChange, ItemExchange
 from sodan.backoffice.take_back import TakeBack
 from sodan.backoffice.undertaking import Asked, carry_out
@@ -78,7 +79,7 @@ class HouseShop:
 
     def products(self) -> tuple[ProductView, ...]:
         """Everything with a price in this brand's currency."""
-        return product_views(Product.objects.prefetch_related("variants"), self.brand.currency)
+        return shelf(self.brand.currency)
 
     def product(self, product_id: int) -> ProductView | None:
         """One product sold here."""

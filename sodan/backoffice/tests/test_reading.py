@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from sodan.backoffice.fulfilment import pack, ship
 from sodan.backoffice.house import shop_of
 from sodan.backoffice.order import Order
+from sodan.backoffice.product import Variant
 from sodan.backoffice.tests.conftest import House
 from sodan.company.brand import Brand
 from sodan.kit.money import won
@@ -37,6 +38,19 @@ def test_the_catalogue_takes_two_queries(house: House, captured_queries: Capture
 
     assert len(queries) == 2
     assert {product.slug for product in products} == {"linen-shirt", "tumbler"}
+
+
+def test_the_catalogue_is_told_as_it_stands_now(house: House) -> None:
+    shop = shop_of(house.brand)
+    before = shop.products()
+    assert shop.products() is before  # nothing has changed, nothing is put together anew
+
+    Variant.objects.filter(sku="TUMBLER").update(prices={"KRW": 12_345}, available=2)
+    (tumbler,) = next(product for product in shop.products() if product.slug == "tumbler").variants
+    assert (tumbler.price, tumbler.available) == (won(12_345), 2)
+
+    Variant.objects.filter(sku="TUMBLER").update(prices={"JPY": 1_200})
+    assert "tumbler" not in {product.slug for product in shop.products()}
 
 
 def test_orders_come_newest_first_and_no_more_than_asked(house: House) -> None:
