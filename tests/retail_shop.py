@@ -14,6 +14,7 @@ from tests.tree import ROOT
 
 PHRASES = ROOT / "bench" / "retail" / "phrases"
 PENDING, DELIVERED, ALSO_PENDING = "#W1000001", "#W1000002", "#W1000003"
+OTHERS = "#W1000004"  # of another customer
 BLACK_LAMP, WHITE_LAMP, DIM_WHITE_LAMP, SOLD_OUT_LAMP = "11", "12", "13", "14"
 SMALL_SHIRT, LARGE_SHIRT = "21", "22"
 HOME = {"address1": "1 Oak St", "address2": "", "city": "Austin", "state": "TX", "zip": "78701", "country": "USA"}
@@ -60,16 +61,19 @@ PRODUCTS = {
 
 def _bought(item: str) -> dict[str, Any]:
     product = next(one for one in PRODUCTS.values() if item in one["variants"])
-    return {"product_id": product["product_id"], **product["variants"][item]}
+    return {"name": product["name"], "product_id": product["product_id"], **product["variants"][item]}
 
 
-def _order(number: str, status: str, address: dict[str, str], *items: str) -> dict[str, Any]:
+def _order(number: str, status: str, address: dict[str, str], *items: str, paid_by: str = CARD) -> dict[str, Any]:
+    bought = [_bought(item) for item in items]
+    amount = sum(item["price"] for item in bought)
     return {
         "order_id": number,
         "status": status,
         "address": address,
-        "items": [_bought(item) for item in items],
-        "payment_history": [{"payment_method_id": CARD}],
+        "items": bought,
+        "fulfillments": [] if status == "pending" else [{"tracking_id": ["358"], "item_ids": list(items)}],
+        "payment_history": [{"transaction_type": "payment", "amount": amount, "payment_method_id": paid_by}],
     }
 
 
@@ -77,19 +81,31 @@ CORPUS: dict[str, Any] = {
     "products": PRODUCTS,
     "users": {
         "some_one_1": {
+            "user_id": "some_one_1",
+            "name": {"first_name": "Some", "last_name": "One"},
+            "email": "some@one.example",
             "address": HOME,
             "payment_methods": {
                 CARD: {"id": CARD, "source": "credit_card", "brand": "visa", "last_four": "1111"},
                 PAYPAL: {"id": PAYPAL, "source": "paypal"},
-                GIFT_CARD: {"id": GIFT_CARD, "source": "gift_card"},
+                GIFT_CARD: {"id": GIFT_CARD, "source": "gift_card", "balance": 25.0},
             },
             "orders": [PENDING, DELIVERED, ALSO_PENDING],
-        }
+        },
+        "any_body_2": {
+            "user_id": "any_body_2",
+            "name": {"first_name": "Any", "last_name": "Body"},
+            "email": "any@body.example",
+            "address": AWAY,
+            "payment_methods": {"gift_card_2": {"id": "gift_card_2", "source": "gift_card", "balance": 4.5}},
+            "orders": [OTHERS],
+        },
     },
     "orders": {
         PENDING: _order(PENDING, "pending", HOME, BLACK_LAMP, SMALL_SHIRT),
         DELIVERED: _order(DELIVERED, "delivered", AWAY, BLACK_LAMP, SMALL_SHIRT),
         ALSO_PENDING: _order(ALSO_PENDING, "pending", HOME, SMALL_SHIRT),
+        OTHERS: _order(OTHERS, "pending", AWAY, SMALL_SHIRT, SMALL_SHIRT, paid_by="gift_card_2"),
     },
 }
 
