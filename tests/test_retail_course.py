@@ -74,6 +74,10 @@ class Rewound:
         transaction.savepoint_rollback(self._began)
         self._began = transaction.savepoint()
 
+    def take_seat(self, number: int) -> None:
+        """There is one seat only."""
+        assert number == 0
+
 
 def _action(name: str, **arguments: Any) -> dict[str, Any]:
     return {"name": name, "arguments": arguments}

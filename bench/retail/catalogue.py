@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-FOLDER = Path(__file__).resolve().parent / "catalogue"
+FOLDER = Path(__file__).resolve().parent / "goods"
 LANGUAGES = ("ko", "ja", "en")
 
 

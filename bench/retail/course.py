@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 
 from bench.retail.bank import Bank
 from bench.retail.catalogue import catalogue_in
-from bench.retail.desk import Desk
 from bench.retail.gold import NotInOurShopError, asked_of, do_right
 from bench.retail.ground import Hours
 from bench.retail.monitor import Monitor, rows_by_owner
@@ -41,6 +40,16 @@ class Result:
     goal: str = ""
 
 
+class Desk(Protocol):
+    """A desk that can be put back to how it was before anybody wrote."""
+
+    def begin_afresh(self) -> None:
+        """Put it back."""
+
+    def take_seat(self, number: int) -> None:
+        """From now on this process has a desk of its own."""
+
+
 @dataclass(slots=True)
 class Course:
     """How tasks are played: on which desk, in which words, with which luck."""
@@ -52,16 +61,17 @@ class Course:
     seed: int = 0
     _before: dict[int, str] = field(default_factory=dict)
 
-    def run(self, tasks: Sequence[Task], *, processes: int = 2) -> list[Result]:
-        """Play all of them; the results stand in the order of the tasks, however many processes there are."""
+    def run(self, tasks: Sequence[Task], *, processes: int = 2) -> Iterator[Result]:
+        """Play all of them; the results come in the order of the tasks, however many processes there are."""
         if processes <= 1 or len(tasks) <= 1:
-            return [self.one(task) for task in tasks]
+            yield from map(self.one, tasks)
+            return
         warm_up(self.language)
         connection.close()
         context = multiprocessing.get_context("fork")
         seats = context.Value("i", 0)
         with context.Pool(processes, _take_seat, (self, seats)) as pool:
-            return list(pool.imap(_one, tasks, chunksize=1))
+            yield from pool.imap(_one, tasks, chunksize=1)
 
     def one(self, task: Task) -> Result:
         """Play one task."""
@@ -151,8 +161,9 @@ def _one(task: Task) -> Result:
     return _COURSE[0].one(task)
 
 
-def summary(results: Sequence[Result]) -> dict[str, Any]:
+def summary(results: Iterable[Result]) -> dict[str, Any]:
     """The figures of a course, as one JSON object."""
+    results = list(results)
     played = [result for result in results if not result.left_out]
     milliseconds = [spent for result in played for spent in result.milliseconds]
     left_out: dict[str, int] = {}

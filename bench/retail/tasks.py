@@ -32,7 +32,7 @@ class TaskError(ValueError):
 def templated_tasks(path: Path, corpus: Mapping[str, Any]) -> list[Task]:
     """The tasks of the file, in its order; their ids are their positions from 0 where the file gives none."""
     tasks = []
-    for at, found in enumerate(_listed(path)):
+    for at, found in enumerate(listed_in(path)):
         id_ = str(found.get("id", at))
         actions = tuple(action for action in found["actions"] if action["name"] in CHANGES)
         try:
@@ -60,13 +60,14 @@ def goal_tasks(path: Path, tasks_path: Path) -> list[Task]:
 def actions_by_task(path: Path) -> dict[str, tuple[Action, ...]]:
     """The actions that change something, by the id of their task."""
     found = {}
-    for task in _listed(path):
+    for task in listed_in(path):
         told: Sequence[Action] = (task.get("evaluation_criteria") or {}).get("actions") or task.get("actions") or ()
         found[str(task["id"])] = tuple(action for action in told if action["name"] in CHANGES)
     return found
 
 
-def _listed(path: Path) -> list[dict[str, Any]]:
+def listed_in(path: Path) -> list[dict[str, Any]]:
+    """The tasks of a file, as they stand there. Raises TaskError for anything but a list in JSON."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
