@@ -1,5 +1,7 @@
 """The retail bench's customer: says what they want, compares each card with it, and settles for what they would take."""
 
+from dataclasses import replace
+
 from bench.retail.customer import Customer
 from bench.retail.goal import (
     Address,
@@ -8,12 +10,14 @@ from bench.retail.goal import (
     Answer,
     Confirm,
     Do,
+    Favour,
     Forbidden,
     ItemWish,
     Knows,
     OrderWish,
     Outcome,
     Pace,
+    Pick,
     Preference,
     Question,
     Reason,
@@ -29,6 +33,7 @@ from tests.retail_shop import (
     CARD,
     DELIVERED,
     GIFT_CARD,
+    PAYPAL,
     PENDING,
     SMALL_SHIRT,
     asks,
@@ -231,3 +236,71 @@ def test_the_same_seed_says_the_same_and_another_seed_says_it_otherwise() -> Non
 
     assert opening(1) == opening(1)
     assert len({opening(seed).text for seed in range(8)}) > 4
+
+
+def test_the_same_wrong_way_to_pay_on_every_card_is_taken_for_a_no() -> None:
+    told = [return_card(to="PayPal")] * 3
+
+    settled = customer_with(replace(RETURN, method=(CARD, PAYPAL)))
+    assert texts(settled, *told, return_card(to="PayPal"))[-2:] == ["I'd rather use PayPal.", "Yes."]
+
+    stubborn = customer_with(replace(RETURN, refused=(Refusal.NEXT,)))
+    assert texts(stubborn, *told)[-1] == "No"
+    assert stubborn.outcomes == {"return": "refused"}
+
+
+def test_a_card_above_the_price_they_would_pay_is_given_up() -> None:
+    cheap = Preference({"color": "white"}, free=("*",), pick=Pick.CHEAPEST, below_minor=3500)
+    customer = customer_with(replace(EXCHANGE, items=(ItemWish(BLACK_LAMP, want=(cheap,)),)))
+
+    said = texts(customer, exchange_card("white, low"))
+
+    assert "but only if it costs less than $35.00" in said[0]
+    assert said[1] == "No"
+    assert customer.outcomes == {"exchange": "refused"}
+
+
+def test_who_is_told_that_the_order_was_not_found_names_the_order_and_nothing_else() -> None:
+    customer = customer_with(EXCHANGE)
+
+    said = texts(
+        customer, asks("I could not find that order. Which one is it?", f"{DELIVERED} · Desk Lamp", f"{PENDING} · T-Shirt")
+    )
+
+    assert DELIVERED in said[1]
+
+
+def test_a_yes_that_was_not_taken_is_said_again() -> None:
+    customer = customer_with(RETURN)
+
+    said = texts(customer, return_card(), return_card(), Reply("It is booked."))
+
+    assert said[1:] == ["Yes.", "Yes.", "(gone)"]
+    assert customer.outcomes == {"return": "done"}
+
+
+def test_a_favour_for_which_something_else_is_offered_is_given_up() -> None:
+    lost = Wish("favour", Do.FAVOUR, items=(ItemWish(BLACK_LAMP),), favour=Favour.SEND_AGAIN)
+    customer = customer_with(lost, replace(RETURN, after=None), pace=Pace.ONE_BY_ONE)
+
+    said = texts(customer, return_card(item="T-Shirt (S)"))
+
+    assert said[1] == "No"
+    assert customer.outcomes["favour"] == "refused"
+
+
+def test_the_postcode_of_a_new_address_is_not_taken_for_the_question_who_they_are() -> None:
+    moved = Wish("account", Do.CHANGE_ACCOUNT_ADDRESS, address=AddressWish(Address("9 Elm Rd", "Denver", "CO", "80201")))
+
+    said = texts(customer_with(moved), Reply("Could you give me the new address, with the postcode?"))
+
+    assert "9 Elm Rd" in said[1]
+
+
+def test_of_two_exchanges_the_one_whose_item_is_asked_about_is_answered() -> None:
+    shirt = Wish("shirt", Do.EXCHANGE, OrderWish(DELIVERED), (ItemWish(SMALL_SHIRT, want=(Preference({"size": "L"}),)),))
+    customer = customer_with(shirt, EXCHANGE, pace=Pace.TOGETHER)
+
+    said = texts(customer, asks("What would you like instead of Desk Lamp (black, high)?", "white · high", "white · low"))
+
+    assert "white" in said[1]

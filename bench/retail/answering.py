@@ -13,6 +13,7 @@ from bench.retail.speech import Speaker
 from bench.retail.wanted import fitting
 
 _SWAPS = (Do.EXCHANGE, Do.CHANGE_ITEMS)
+_REFUNDS = (Do.RETURN, Do.CANCEL)
 _NO_REASON = {Do.CANCEL: Reason.NO_LONGER_NEEDED, Do.RETURN: Reason.NO_LONGER_NEEDED}
 
 
@@ -48,8 +49,8 @@ class Answering:
         if wish.do in _SWAPS and len(matter.items) == 1 and len(matter.items[0].want) > 1 and self.speaker.happens("or_else"):
             item = matter.items[0]
             added.append(say("additions.or_else", want=self.speaker.want(item.want[1], self.speaker.thing(item.item))))
-        if matter.method and wish.do in (Do.RETURN, *_SWAPS) and self.speaker.chance.random() < 0.6:  # noqa: PLR2004 - most do
-            key = "refund_to" if wish.do is Do.RETURN else "pay_with"
+        if matter.method and wish.do in (*_REFUNDS, *_SWAPS) and self.speaker.chance.random() < 0.6:  # noqa: PLR2004 - most do
+            key = "refund_to" if wish.do in _REFUNDS else "pay_with"
             added.append(say(f"additions.{key}", method=self.speaker.method(matter.method[0])))
         if wish.reason and self.speaker.happens("several"):
             added.append(say(f"additions.because_{wish.reason}"))
@@ -239,17 +240,23 @@ class Answering:
 
     def settle_for_less(self, pursuit: Pursuit, demand: Demand) -> Say | None:
         """The next best when this cannot be done: another way to pay, another variant. None when there is none."""
+        if demand.buttons and demand.asked in (Asked.ORDER, Asked.ITEM):
+            return self.answer(demand, pursuit)
         offered = self.answer(demand, pursuit) if demand.buttons and demand.asked in (Asked.OPTION, Asked.METHOD) else None
         if offered is not None:
             return offered
-        if self.ear.method_in(demand.text) and pursuit.method_at + 1 < len(pursuit.matter.method):
-            pursuit.method_at += 1
-            method = self.speaker.method(pursuit.matter.method[pursuit.method_at])
-            return Say(self.speaker.say("replies.method_instead", method=method))
+        if self.ear.method_in(demand.text) and (said := self.other_method(pursuit)):
+            return said
         if pursuit.wish.do in _SWAPS:
             at = self._item_asked(demand, pursuit)
             if self._next_preference(pursuit, at):
                 return self._want(pursuit, at)
-        if demand.buttons and demand.asked in (Asked.ORDER, Asked.ITEM):
-            return self.answer(demand, pursuit)
         return None
+
+    def other_method(self, pursuit: Pursuit) -> Say | None:
+        """The next way to pay or to be paid back, if there is one."""
+        if pursuit.method_at + 1 >= len(pursuit.matter.method):
+            return None
+        pursuit.method_at += 1
+        method = self.speaker.method(pursuit.matter.method[pursuit.method_at])
+        return Say(self.speaker.say("replies.method_instead", method=method))

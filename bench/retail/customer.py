@@ -13,7 +13,7 @@ from random import Random
 
 from bench.retail.answering import Answering
 from bench.retail.bank import Bank
-from bench.retail.errand import Errand, Judge, Pursuit, Standing, wants_change
+from bench.retail.errand import Errand, Judge, Judged, Pursuit, Standing, Wrong, wants_change
 from bench.retail.goal import Answer, Do, Goal, Pace, Refusal, ToldFact
 from bench.retail.hearing import Asked, Demand, Ear, was_told
 from bench.retail.sight import Button, Reply, Say, Sight
@@ -22,6 +22,8 @@ from bench.retail.speech import Speaker
 
 PATIENCE = 6  # turns in a row that led nowhere
 MOST_TURNS = 60
+_OBJECTIONS = 2  # the same thing wrong on more cards than that: it is meant so
+_ABOUT_WHAT = (Asked.ORDER, Asked.ITEM, Asked.UNCLEAR)  # may be asked about any favour
 _GIVE_UP = 4  # the same question so often: this wish leads nowhere
 
 
@@ -111,7 +113,7 @@ class Customer:
     def _learn(self, demand: Demand) -> None:
         """What the replies say about what went before."""
         agreed, self._agreed = self._agreed, None
-        if agreed is not None and agreed.standing is Standing.TOLD and not (demand.is_refusal and demand.card is None):
+        if agreed is not None and agreed.standing is Standing.TOLD and not self._is_open_still(agreed, demand):
             self._settle(agreed, Standing.DONE)
         focus = self._focus
         if focus is not None and focus.wish.do is Do.ASK and focus.standing is Standing.TOLD:
@@ -120,6 +122,12 @@ class Customer:
                 self._settle(focus, Standing.DONE)
         if demand.asked is Asked.UNCLEAR or not self._is_new(demand):
             self._fruitless += 1
+
+    def _is_open_still(self, agreed: Pursuit, demand: Demand) -> bool:
+        """Whether the yes led to nothing: it was refused, or the same card is there again."""
+        if demand.card is None:
+            return demand.is_refusal
+        return self.judge.judge(demand.card).pursuit is agreed
 
     def _is_new(self, demand: Demand) -> bool:
         pursuit = self._focus
@@ -157,17 +165,27 @@ class Customer:
     def _answered(self, demand: Demand) -> Say | None:
         focus = self._focus
         if focus is not None and focus.standing is Standing.TOLD and demand.asked not in (Asked.NOTHING, Asked.MORE):
-            if max(focus.tries.values(), default=0) > _GIVE_UP:
-                self._settle(focus, Standing.STUCK)
-                return self._next()
-            said = self.answering.answer(demand, focus)
-            if said is not None:
-                return said if said.choice else self._typed(said.text)
-            return self._refused(focus, demand)
+            return self._at_question(focus, demand)
         if demand.asked is Asked.NOTHING and self._left is not None:
             left, self._left = self._left, None
             return self._answered(left) if left.card is None else self._at_card(left)
         return self._next()
+
+    def _at_question(self, focus: Pursuit, demand: Demand) -> Say | None:
+        if focus.wish.do is Do.FAVOUR and demand.asked not in _ABOUT_WHAT and self._is_elsewhere(focus):
+            return self._refused(focus, demand)
+        if max(focus.tries.values(), default=0) > _GIVE_UP:
+            self._settle(focus, Standing.STUCK)
+            return self._next()
+        said = self.answering.answer(demand, focus)
+        if said is None:
+            return self._refused(focus, demand)
+        return said if said.choice else self._typed(said.text)
+
+    def _is_elsewhere(self, focus: Pursuit) -> bool:
+        """For the second time something is asked that has nothing to do with the favour: it was not granted."""
+        focus.tries["elsewhere"] = focus.tries.get("elsewhere", 0) + 1
+        return focus.tries["elsewhere"] > 1
 
     def _find_focus(self, demand: Demand) -> None:
         """Which of the told wishes a question is about: the one whose act or order it names, else the one we are at."""
@@ -179,10 +197,15 @@ class Customer:
             return
         acts = self.ear.act_in(demand.question)
         number = self.ear.order_in(demand.text)
+        of_item = [one for one in told if demand.asked is Asked.OPTION and self._names_item_of(one, demand.question)]
         of_order = [one for one in told if number and one.matter.order and one.matter.order.number == number]
         of_act = [one for one in told if one.wish.do in acts]
         both = [one for one in of_act if one in of_order]
-        self._focus = next(iter(both or of_act or ([self._focus] if self._focus in told else []) or of_order or told))
+        self._focus = next(iter(of_item or both or of_act or ([self._focus] if self._focus in told else []) or of_order or told))
+
+    def _names_item_of(self, pursuit: Pursuit, question: str) -> bool:
+        things = [self.speaker.thing(item.item) for item in pursuit.matter.items if item.want]
+        return bool(self.ear.things_in(question, things))
 
     def _next(self) -> Say | None:
         """On to what is still wanted, or good-bye."""
@@ -248,9 +271,7 @@ class Customer:
         judged = self.judge.judge(card)
         pursuit = judged.pursuit
         if pursuit is None or judged.wrong is not None:
-            self._correction = ""
-            said = self.answering.objection(judged, self._focus)
-            return self._typed(said) if said else _pressed(card.no)
+            return self._at_wrong_card(judged, demand, card.no)
         if pursuit.standing is Standing.OPEN:
             pursuit.standing = Standing.TOLD
         self._focus, self._correction = pursuit, ""
@@ -259,6 +280,22 @@ class Customer:
         pursuit.was_confirmed = True
         self._agreed, self._fruitless = pursuit, 0
         return _pressed(card.yes) if self.speaker.happens("press") else self._typed(self.speaker.say("answers.yes"))
+
+    def _at_wrong_card(self, judged: Judged, demand: Demand, no: Button) -> Say | None:
+        pursuit, focus = judged.pursuit, self._focus
+        if focus is not None and focus.is_live and focus.wish.do is Do.FAVOUR:
+            return self._refused(focus, demand)  # something else is offered: so it cannot be had
+        self._correction = ""
+        if pursuit is not None and pursuit.standing is Standing.TOLD and self._is_hopeless(pursuit, judged.wrong):
+            return self._refused(pursuit, demand)
+        said = self.answering.objection(judged, focus)
+        return self._typed(said) if said else _pressed(no)
+
+    def _is_hopeless(self, pursuit: Pursuit, wrong: Wrong | None) -> bool:
+        """The same objection for the third time, or a wish that nothing on the shelf meets: it cannot be had."""
+        key = f"objection/{wrong}"
+        pursuit.tries[key] = pursuit.tries.get(key, 0) + 1
+        return pursuit.tries[key] > _OBJECTIONS or (wrong is Wrong.WANT and self.judge.is_out_of_reach(pursuit))
 
     def _thinks_again(self, pursuit: Pursuit, no: Button) -> Say:
         pursuit.was_confirmed = True
@@ -290,8 +327,14 @@ class Customer:
                 pursuit.standing = Standing.REFUSED
                 return self._leave("stopped")
             case _:
-                self._settle(pursuit, Standing.REFUSED)
-                return self._next()
+                return self._gives_in(pursuit, demand)
+
+    def _gives_in(self, pursuit: Pursuit, demand: Demand) -> Say | None:
+        """Another way to pay where there is one, else on to what is left; a card that waits for an answer gets its no."""
+        if (said := self.answering.other_method(pursuit)) is not None:
+            return self._typed(said.text)
+        self._settle(pursuit, Standing.REFUSED)
+        return _pressed(demand.card.no) if demand.card is not None else self._next()
 
     def _ask_person(self) -> Say:
         anger = "" if self._asked_person else self.speaker.say("replies.anger")

@@ -150,6 +150,8 @@ class Judge:
             wrong = self._wrong(card, pursuit, number)
             if wrong is None:
                 return Judged(pursuit) if not self._is_forbidden(pursuit.wish.do, number) else Judged(None, Wrong.ACT)
+            if pursuit.standing is Standing.OPEN:
+                continue  # not asked for yet: a card for it may be right, but is not theirs to mend
             if best.pursuit is None or (best.wrong is Wrong.ORDER and wrong is not Wrong.ORDER):
                 best = Judged(pursuit, wrong)
         return best
@@ -211,6 +213,14 @@ class Judge:
             if fits:
                 return any(one.item in shown for one in fits)
         return False
+
+    def is_out_of_reach(self, pursuit: Pursuit) -> bool:
+        """Whether nothing on the shelf meets any preference of one of the wish's items."""
+        things = ((item, self.errand.sight.variant(item.item)) for item in pursuit.matter.items)
+        return any(
+            thing is not None and not any(fitting(preference, thing, self.errand.sight) for preference in item.want)
+            for item, thing in things
+        )
 
     def _has_address(self, card: Card, wish: Wish) -> bool:
         there = wish.address.address if wish.address else None

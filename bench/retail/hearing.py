@@ -99,6 +99,8 @@ class Ear:
 
     def _of_words(self, question: str) -> Asked | None:
         hears = self.bank.hears
+        if hears("address", question) and not (hears("name", question) or hears("email", question)):
+            return Asked.ADDRESS  # “with the postcode”
         if any(hears(name, question) for name in ("zip", "email")) or (hears("name", question) and not hears("item", question)):
             return Asked.IDENTITY
         order = (

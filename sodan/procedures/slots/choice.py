@@ -8,7 +8,7 @@ from sodan.procedures.frame import Choice, Frame
 from sodan.procedures.procedure import Slot
 from sodan.procedures.said import Line
 from sodan.procedures.slots.answer import MOST_CHOICES, Answer, Filled, Question
-from sodan.procedures.slots.order import order_of
+from sodan.procedures.slots.order import chosen_lines
 
 
 def resolve_reason(slot: Slot, frame: Frame, case: Case) -> Answer:
@@ -19,8 +19,7 @@ def resolve_reason(slot: Slot, frame: Frame, case: Case) -> Answer:
     if slot.default:
         return Filled(slot.default, was_said=False)
     choices = tuple(Choice(value=f"reason:{value}", label=word(f"return_reason.{value}", case.language)) for value in slot.values)
-    order, chosen = order_of(frame, case), frame.slots.get("lines", [])
-    items = [line.title(case.language) for line in (order.lines if order else ()) if line.id in chosen]
+    items = [line.title(case.language) for line in chosen_lines(frame, case)]
     return Question(Line(slot.ask or "say.ask_reason", {"items": items}, choices=choices), "reason")
 
 

@@ -76,6 +76,12 @@ def order_of(frame: Frame, case: Case) -> OrderView | None:
     return case.order(str(number)) if number else None
 
 
+def chosen_lines(frame: Frame, case: Case) -> list[LineView]:
+    """The lines of the order that the frame is about; all of them where “all” was said, none before any was named."""
+    order, said = order_of(frame, case), frame.slots.get("lines", [])
+    return [line for line in (order.lines if order else ()) if said == "all" or (isinstance(said, list) and line.id in said)]
+
+
 def pieces_of(line: LineView, order: OrderView) -> int:
     """How many pieces may be spoken of: those not yet sent of a waiting order, else those with the customer."""
     return line.standing_quantity if order.status in ("pending", "processing") else line.open_quantity
@@ -127,8 +133,7 @@ _SAID = {
 
 def resolve_quantity(slot: Slot, frame: Frame, case: Case) -> Answer:
     """How many pieces of the one item: what was said, all when there is one piece or several items; else ask."""
-    order = order_of(frame, case)
-    lines = [line for line in (order.lines if order else ()) if line.id in frame.slots.get("lines", [])]
+    order, lines = order_of(frame, case), chosen_lines(frame, case)
     if order is None or len(lines) != 1 or (most := pieces_of(lines[0], order)) <= 1:
         return Filled(None, was_said=False)
     said = frame.slots.get("quantity")

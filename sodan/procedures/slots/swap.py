@@ -10,14 +10,13 @@ from sodan.procedures.frame import Choice, Frame
 from sodan.procedures.procedure import Slot
 from sodan.procedures.said import Line
 from sodan.procedures.slots.answer import MOST_CHOICES, Answer, Filled, Question, Stuck
-from sodan.procedures.slots.order import order_of
+from sodan.procedures.slots.order import chosen_lines
 from sodan.procedures.wish import ANY, Match, Wish, match
 
 
 def resolve_swaps(slot: Slot, frame: Frame, case: Case) -> Answer:
     """For each item the variant wished for; else ask of the first that has none, naming what there is, the nearest first."""
-    order = order_of(frame, case)
-    lines = [line for line in (order.lines if order else ()) if line.id in frame.slots.get("lines", [])]
+    lines = chosen_lines(frame, case)
     swaps: dict[str, str] = {}
     for line in lines:
         variants = variants_of(line, case)
