@@ -13,6 +13,7 @@ from sodan.customers.customer import ContactPoint, Medium
 from sodan.desk.outbound import record_event
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, Invalid, NotPermitted
+from sodan.kit.masking import masked
 from sodan.people.representative import Representative
 from sodan.roles.role import role_of
 
@@ -82,10 +83,11 @@ def approve(operation: Operation, *, by: Representative) -> Operation:
 def reject(operation: Operation, *, by: Representative, why: str) -> Operation:
     """The second person does not agree, and says why (kept for colleagues). Raises as ``approve`` does."""
     _check_may(operation, by)
+    told = masked(why.strip()).text
     with transaction.atomic():
-        _leave(operation, State.DECLINED, error=f"rejected: {why.strip()}"[:300])
+        _leave(operation, State.DECLINED, error=f"rejected: {told}"[:300])
         if operation.conversation is not None:
-            record_event(operation.conversation, "event.act_rejected", by=by, act=operation.act, name=by.name, why=why.strip())
+            record_event(operation.conversation, "event.act_rejected", by=by, act=operation.act, name=by.name, why=told)
     return operation
 
 

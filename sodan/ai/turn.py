@@ -163,8 +163,9 @@ def _take_files(message: Message, turn: Turn) -> None:
 
 def _heard_out(message: Message, turn: Turn) -> Understanding:
     """What a message means; an answer to our question may hold a second fact (“one of them, it is too small”)."""
-    choice = (message.card or {}).get("choice")
-    understood = understood_in(message.body, turn, choice=choice)
+    card = message.card or {}
+    choice = card.get("choice")
+    understood = understood_in(message.body, turn, choice=choice, code=card.get("code", ""))
     awaiting = turn.agenda.awaiting
     frame = turn.agenda.frame(awaiting.frame) if awaiting else None
     first = understood.commands[0] if len(understood.commands) == 1 else None
@@ -201,7 +202,9 @@ def _gather(all_spoken: Spoken, spoken: Spoken) -> None:
     all_spoken.is_closing = spoken.is_closing
 
 
-def understood_in(text: str, turn: Turn, *, choice: str | None = None, active: str = "", is_answer: bool = True) -> Understanding:
+def understood_in(
+    text: str, turn: Turn, *, choice: str | None = None, code: str = "", active: str = "", is_answer: bool = True
+) -> Understanding:
     """What the text means here: against the open question (unless it is no answer), the customer's orders and the catalogue."""
     from sodan.ai.understanding.understand import understand  # noqa: PLC0415 - NumPy, which pages need not load to start
 
@@ -213,6 +216,7 @@ def understood_in(text: str, turn: Turn, *, choice: str | None = None, active: s
         orders=turn.case.orders,
         products=turn.case.products,
         choice=choice,
+        code=code,
         active=active or (frame.procedure if frame and frame.is_live else ""),
         focus=_focus(frame),
         line=turn.case.brand.line,
@@ -318,17 +322,17 @@ def _revisions(turn: Turn) -> dict[str, str]:
     return {name: f"v{(one := procedure_of(line, name)).version}@{one.revision}" for name in sorted(names)}
 
 
-def _without_token(command: Command) -> dict[str, Any]:
-    """A pressed yes carries the secret that its confirmation is bound to; the log needs only the yes."""
+def _without_secret(command: Command) -> dict[str, Any]:
+    """A pressed yes carries the secret that its confirmation is bound to, an answer may be a code; the log needs neither."""
     told = command.as_json()
-    if command.verb in ("affirm", "deny"):
+    if command.verb in ("affirm", "deny") or command.name == "code":
         told.pop("value", None)
     return told
 
 
 def told_commands(turn: Turn) -> list[dict[str, Any]]:
     """What was understood, as the log keeps it."""
-    kept: list[dict[str, Any]] = json.loads(json.dumps([_without_token(command) for command in turn.commands], default=str))
+    kept: list[dict[str, Any]] = json.loads(json.dumps([_without_secret(command) for command in turn.commands], default=str))
     return kept
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import structlog
+from sodan.kit.logged import begin_log
 
-# Standard output belongs to commands that answer in JSON; the log goes beside it.
-structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+begin_log()
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("SODAN_DATA", ROOT / "data")).resolve()
@@ -226,7 +224,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "sodan.kit.logged.MaskedFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("SODAN_LOG_LEVEL", "WARNING")},
 }

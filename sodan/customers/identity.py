@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +21,8 @@ from sodan.kit.record import Record
 PROOF_LASTS = timedelta(hours=12)
 CODE_LASTS = timedelta(minutes=10)
 CODE_TRIES = 3
+SEALED = "sealed:"
+_LIKE_A_CODE = re.compile(r"(?<![A-Za-z\d-])(?:\d{3}[ -]?\d{3}|\d{4,8})(?!\d)")  # kana and Hangul may stand right before it
 
 
 class Level(IntEnum):
@@ -95,18 +98,48 @@ def issue_code(conversation: int, contact_point: ContactPoint) -> str:
     return code
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Digits of a message that may be the code we sent: their place in the text, and what may be kept of them."""
+
+    start: int
+    end: int
+    seal: str
+    is_ours: bool
+
+
+def offered_code(conversation: int, text: str) -> Offer | None:
+    """What in the text is offered as the code this conversation waits for, the right one before any other; None without one.
+
+    The seal is a keyed digest that ``redeem_code`` takes in place of the digits, so that these need not be stored.
+    """
+    found = list(_LIKE_A_CODE.finditer(text))
+    sent = _sent(conversation) if found else None
+    if sent is None:
+        return None
+    offers = [
+        Offer(*match.span(), SEALED + digest, is_ours=hmac.compare_digest(digest, sent.digest))
+        for match in found
+        for digest in [_digest(conversation, re.sub(r"\D", "", match[0]))]
+    ]
+    return next((offer for offer in offers if offer.is_ours), offers[0])
+
+
+def _sent(conversation: int) -> OneTimeCode | None:
+    """The code that this conversation waits for."""
+    waiting = OneTimeCode.objects.filter(conversation=conversation, used_at=None, expires_at__gt=now())
+    return waiting.select_related("contact_point__customer").last()
+
+
 @transaction.atomic
 def redeem_code(conversation: int, code: str) -> bool:
-    """Whether the code is the one we sent; each is good once, for ten minutes and three tries. Proves L2 when right."""
-    sent = (
-        OneTimeCode.objects.select_related("contact_point__customer")
-        .filter(conversation=conversation, used_at=None, expires_at__gt=now())
-        .last()
-    )
+    """Whether the code (or its seal) is the one we sent; good once, for ten minutes and three tries. Proves L2 when right."""
+    sent = _sent(conversation)
     # One conditional statement counts the try, so parallel guesses cannot share one.
     if sent is None or not OneTimeCode.objects.filter(pk=sent.pk, tries__lt=CODE_TRIES).update(tries=F("tries") + 1):
         return False
-    if not hmac.compare_digest(sent.digest, _digest(conversation, code)):
+    told = code.removeprefix(SEALED) if code.startswith(SEALED) else _digest(conversation, code)
+    if not hmac.compare_digest(sent.digest, told):
         return False
     if not OneTimeCode.objects.filter(pk=sent.pk, used_at=None).update(used_at=now()):
         return False

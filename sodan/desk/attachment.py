@@ -22,6 +22,7 @@ from sodan.desk.picture import ENDING, MEDIA_TYPE, FileRefused, Picture, is_pict
 from sodan.kit.clock import now
 from sodan.kit.errors import NotFound
 from sodan.kit.job import job
+from sodan.kit.masking import masked
 from sodan.people.representative import Representative
 
 SIZE_LIMIT = 10 * 1024 * 1024  # bytes of a picture as it is sent
@@ -201,7 +202,7 @@ def sweep_attachments() -> None:
 
 
 def named(name: str, *, ending: str) -> str:
-    """The sender's name for a file, fit to be shown: no path, no control or direction marks, our own ending.
+    """The sender's name for a file, fit to be shown: no path, no control or direction marks, no secrets, our own ending.
 
     A mark that turns the direction of letters would make ``photo[RTL]gnp.exe`` read as a picture.
     """
@@ -209,7 +210,7 @@ def named(name: str, *, ending: str) -> str:
     stem = "".join(char for char in stem if unicodedata.category(char)[0] != "C" and char not in '<>:"|?*')
     stem = re.sub(r"\s+", " ", stem).strip(" .").removesuffix(ending)
     stem = re.sub(r"\.(jpe?g|png|gif|webp|heic|pdf)$", "", stem, flags=re.IGNORECASE)
-    return (stem or "file")[: NAME_LIMIT - len(ending)] + ending
+    return (masked(stem).text or "file")[: NAME_LIMIT - len(ending)] + ending
 
 
 def _storage() -> Storage:

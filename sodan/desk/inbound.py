@@ -14,6 +14,7 @@ from sodan.desk.event import CustomerWrote
 from sodan.desk.message import Author, Message
 from sodan.desk.outbound import preview_of
 from sodan.desk.resolution import reopen
+from sodan.desk.secret import tell_once, without_secrets
 from sodan.kit.clock import now
 from sodan.kit.errors import NotFound
 from sodan.kit.event import announce
@@ -45,7 +46,8 @@ def _store(arrival: Arrival, brand: Brand) -> Message:
     if seen is not None:
         return seen
     reopen(conversation)
-    body = normalised(arrival.body)
+    heard = without_secrets(conversation.pk, normalised(arrival.body))
+    body = heard.body
     language = language_of(body, conversation.language)
     message = Message.objects.create(
         conversation=conversation,
@@ -53,7 +55,7 @@ def _store(arrival: Arrival, brand: Brand) -> Message:
         body=body,
         language=language,
         provider_id=arrival.provider_id,
-        card={"choice": arrival.choice} if arrival.choice else None,
+        card=heard.card(arrival.choice),
     )
     attach(message, arrival.attachments, holder=arrival.holder)
     preview = preview_of(body, files=len(arrival.attachments), language=brand.language)
@@ -66,6 +68,7 @@ def _store(arrival: Arrival, brand: Brand) -> Message:
     )
     Conversation.objects.filter(pk=conversation.pk, waiting_since=None).update(waiting_since=message.at)
     announce(CustomerWrote(brand.pk, conversation.pk, message.pk))
+    tell_once(message)
     return message
 
 

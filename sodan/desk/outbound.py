@@ -15,6 +15,7 @@ from sodan.desk.event import NoteAdded, ReplySent
 from sodan.desk.message import Author, Kind, Message
 from sodan.kit.clock import now
 from sodan.kit.event import announce
+from sodan.kit.masking import masked
 from sodan.kit.words import word
 from sodan.people.representative import Representative
 
@@ -33,9 +34,11 @@ def send(
     """Store a reply to the customer and announce it; the channel's own job delivers it.
 
     A person's reply takes ownership and bumps the turn, which cancels an AI turn under way (see ``desk.handover``).
-    ``attachments`` are files that this person has kept (``desk.attachment.keep``).
+    ``attachments`` are files that this person has kept (``desk.attachment.keep``). What a person
+    typed of numbers of cards and persons is hidden.
     """
     author = Author.AI if by.is_ai else Author.HUMAN
+    body = body if by.is_ai else masked(body).text
     message = Message.objects.create(
         conversation=conversation,
         author=author,
@@ -63,13 +66,13 @@ def preview_of(body: str, *, files: int, language: str) -> str:
 
 @transaction.atomic
 def add_note(conversation: Conversation, body: str, *, by: Representative) -> Message:
-    """A private line for colleagues; it never reaches the customer."""
+    """A private line for colleagues; it never reaches the customer. Numbers of cards and persons are hidden in it."""
     note = Message.objects.create(
         conversation=conversation,
         author=Author.AI if by.is_ai else Author.HUMAN,
         representative=by,
         kind=Kind.NOTE,
-        body=body,
+        body=masked(body).text,
         language=by.language,
     )
     announce(NoteAdded(conversation.brand_id, conversation.pk, note.pk))

@@ -42,7 +42,8 @@ class Expectation:
 class Context:
     """All a message may be read against: the customer's own orders (newest first), the catalogue, and the open question.
 
-    ``choice`` is what a pressed button stands for; ``active`` the procedure that is running, and ``focus`` the order lines it
+    ``choice`` is what a pressed button stands for; ``code`` the seal of a one-time code whose digits were hidden;
+    ``active`` the procedure that is running, and ``focus`` the order lines it
     is about; ``line`` the line of business whose procedures are heard. Nothing here is ever written.
     """
 
@@ -51,6 +52,7 @@ class Context:
     orders: tuple[OrderView, ...] = ()
     products: tuple[ProductView, ...] = ()
     choice: str | None = None
+    code: str = ""
     active: str = ""
     focus: tuple[int, ...] = ()
     line: str = FIRST_LINE

@@ -216,6 +216,8 @@ def _product(message: Message, expectation: Expectation) -> Answers:
 
 
 def _code(message: Message, expectation: Expectation) -> Answers:
+    if message.context.code:
+        return [Command("set", _slot(expectation, "code"), message.context.code, message.text)]
     found = asked_contact("code", message.text)
     return [Command("set", _slot(expectation, "code"), found.value, message.span(found))] if found else []
 
