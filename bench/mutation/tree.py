@@ -18,6 +18,7 @@ _LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "data", "shots")
 MAKES_DATABASE = "sodan/customers/tests"
 _LONGEST = 1_800.0  # seconds
 _NO_VERDICT = re.compile(r"\b(NameError|SyntaxError|UnboundLocalError|ImportError|ModuleNotFoundError)\b")
+_NOT_NEEDED = ("randomly", "hypothesispytest", "anyio")
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
@@ -70,8 +71,10 @@ class Tree:
         if database.exists():
             shutil.copy2(database, own)
         environment = {**os.environ, "SODAN_MUTANT_DATABASE": str(own), "PYTHONPATH": str(self.folder)}
-        environment.pop("SODAN_TEST_DATABASE_URL", None)
-        options = ["--ds=bench.mutation.settings", "--reuse-db", "-x", "-q", "-p", "no:randomly"]
+        environment["PYTHONPYCACHEPREFIX"] = str(self.folder / "compiled")  # what did not change is compiled once
+        for name in ("SODAN_TEST_DATABASE_URL", "PYTHONDONTWRITEBYTECODE"):
+            environment.pop(name, None)
+        options = ["--ds=bench.mutation.settings", "--reuse-db", "-x", "-q", *(f"-pno:{plugin}" for plugin in _NOT_NEEDED)]
         command = [sys.executable, "-m", "pytest", *options, "-m", "not browser", *tests]
         try:
             ran = subprocess.run(  # noqa: S603 - our own command

@@ -114,8 +114,9 @@ def _draft_options(made: argparse.ArgumentParser) -> None:
 
 
 def _policy_options(made: argparse.ArgumentParser) -> None:
-    made.add_argument("what", choices=["test"], help="try the examples of what the policies say")
-    made.add_argument("path", nargs="?", type=Path, help="the examples (default: cases.yaml beside the policies)")
+    made.add_argument("what", choices=["test", "lint"], help="try the examples of what the policies say; find wrong rules")
+    made.add_argument("of", nargs="?", help="test: the examples (default: cases.yaml beside the policies); lint: a pack or brand")
+    made.add_argument("--lang", choices=["ko", "ja", "en"], default="en", help="lint: the language of the findings (default: en)")
     made.add_argument("--line", default="e_commerce", help="which line of business (default: e_commerce)")
     made.add_argument("--json", action="store_true", help="one JSON object")
 
@@ -221,7 +222,10 @@ def _publish(asked: argparse.Namespace) -> int:
 def _policy(asked: argparse.Namespace) -> int:
     _ready()
     command = import_module("sodan.cli.policy")
-    return 0 if command.test(asked.path, line=asked.line, out=sys.stdout, as_json=asked.json) else 1
+    if asked.what == "lint":
+        return 0 if command.lint_one(asked.of or asked.line, language=asked.lang, out=sys.stdout, as_json=asked.json) else 1
+    path = Path(asked.of) if asked.of else None
+    return 0 if command.test(path, line=asked.line, out=sys.stdout, as_json=asked.json) else 1
 
 
 def _jobs(asked: argparse.Namespace) -> int:
@@ -252,7 +256,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
     "converse": ("Talk with the AI: a line in, its answer out.", _converse_options, _converse),
     "understand": ("Show what the AI understands of a sentence.", _no_options, _understand),
     "replay": ("Take the AI's turns in a conversation again and tell what came out otherwise.", _replay_options, _replay),
-    "policy": ("Try the firm's own examples of what its policies say.", _policy_options, _policy),
+    "policy": ("Try the firm's own examples of what its policies say, and find rules that are wrong.", _policy_options, _policy),
     "draft": ("Copy the files in force to a folder, to be edited.", _draft_options, _draft),
     "publish": ("Show what a draft changes in the latest conversations, and put it in force.", _publish_options, _publish),
     "jobs": ("Show how the jobs stand, and revive dead letters.", _jobs_options, _jobs),

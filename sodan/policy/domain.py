@@ -7,7 +7,7 @@ does not change, so the bounds, one less and one more stand for all numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import product
 from math import prod
@@ -74,17 +74,34 @@ def cases(domain: Domain) -> Iterator[dict[str, Any]]:
     impossible = [text for text in IMPOSSIBLE if compiled(text).variables() and set(compiled(text).variables()) <= set(names)]
     absent = {name: FACTS[name].only_when for name in names if name in FACTS and FACTS[name].only_when != "true"}
     seen: set[tuple[Any, ...]] = set()
+    is_impossible, is_on_record = _remembered(impossible, holds), _remembered(absent.values(), _is_on_record)
     for values in _thinned(domain):
         case = dict(zip(names, values, strict=True))
-        if any(holds(text, case) for text in impossible):
+        if any(is_impossible(text, case) for text in impossible):
             continue
         for name, condition in absent.items():
-            if not _is_on_record(condition, case):
+            if not is_on_record(condition, case):
                 case[name] = None
         mark = tuple(case.values())
         if mark not in seen:
             seen.add(mark)
             yield case
+
+
+def _remembered(
+    expressions: Iterable[str], ask: Callable[[str, Mapping[str, Any]], bool]
+) -> Callable[[str, Mapping[str, Any]], bool]:
+    """The same question with its answers kept: they depend only on the facts the expression names."""
+    names = {text: tuple(compiled(text).variables()) for text in expressions}
+    known: dict[tuple[Any, ...], bool] = {}
+
+    def asked(text: str, case: Mapping[str, Any]) -> bool:
+        mark = (text, *(case.get(name) for name in names[text]))
+        if mark not in known:
+            known[mark] = ask(text, case)
+        return known[mark]
+
+    return asked
 
 
 def _is_on_record(condition: str, case: Mapping[str, Any]) -> bool:

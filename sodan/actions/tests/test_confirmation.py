@@ -14,6 +14,7 @@ from sodan.backoffice.product import Variant
 from sodan.customers.customer import Customer
 from sodan.customers.identity import IdentityProof
 from sodan.desk.inbound import open_conversation
+from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, NotFound
 
 
@@ -87,6 +88,29 @@ def test_a_token_is_good_once(desk: Desk) -> None:
         confirm(operation, token=token)
 
     assert desk.refunded_minor() == 39_000
+
+
+def test_a_used_token_that_has_also_run_out_is_told_as_used(desk: Desk) -> None:
+    operation = desk.refund(desk.house.delivered(("SHIRT-M", 1)))
+    token = token_of(operation)
+    confirm(operation, token=token)
+    desk.clock.shift(timedelta(minutes=11))
+
+    with pytest.raises(Conflict) as refused:
+        confirm(operation, token=token)
+
+    assert refused.value.values["why"] == "used_token"
+
+
+def test_a_token_speaks_of_its_own_deadline(desk: Desk) -> None:
+    operation = desk.refund(desk.house.delivered(("SHIRT-M", 1)))
+    token = token_of(operation)
+
+    Operation.objects.filter(pk=operation.pk).update(token_expires_at=now() + timedelta(days=1))
+
+    with pytest.raises(Conflict) as refused:
+        confirm(operation, token=token)
+    assert refused.value.values["why"] == "wrong_token"
 
 
 def test_a_declined_or_replaced_question_cannot_be_answered_yes(desk: Desk) -> None:

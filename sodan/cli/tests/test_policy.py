@@ -1,4 +1,4 @@
-"""``sodan policy test`` tells what came out otherwise, in words and as JSON."""
+"""``sodan policy test`` tells what came out otherwise, ``sodan policy lint`` what is wrong; in words and as JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
+from sodan.cli.policy import lint_one
 from sodan.cli.policy import test as try_examples
+from sodan.company.brand import Brand
+from sodan.kit.errors import Invalid
+from sodan.kit.language import LANGUAGES
 
 WRONG = "cases: [{name: six of five, acts: [record_feedback], facts: {rating: 6}, outcome: allow}]"
 
@@ -39,3 +45,35 @@ def test_the_same_as_json(tmp_path: Path) -> None:
     assert told["tried"] == 1
     assert told["wrong"][0]["came"] == ["deny", "rating_in_range"]
     assert told["wrong"][0]["spot"] == f"{path}:1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_policies_are_told_to_be_in_order(language: str) -> None:
+    out = io.StringIO()
+
+    assert lint_one("e_commerce", language=language, out=out, as_json=False)
+    assert len(out.getvalue().splitlines()) == 1
+
+
+@pytest.mark.parametrize(("name", "is_json"), [("tests", "no"), ("e_commerce", "yes")])
+def test_a_brand_in_a_country_the_policies_forget_is_told_with_what_would_do(brand: Brand, name: str, is_json: str) -> None:
+    Brand.objects.filter(pk=brand.pk).update(jurisdiction="CA", currency="CAD")
+    out = io.StringIO()
+
+    assert not lint_one(name, language="en", out=out, as_json=is_json == "yes")
+    if is_json == "yes":
+        told = json.loads(out.getvalue())
+        assert {one["kind"] for one in told["findings"]} == {"no_setting"}
+        assert all(one["expected"].startswith("expected: a value for CA") for one in told["findings"])
+    else:
+        first, second, *_, last = out.getvalue().splitlines()
+        assert "returns.yaml:" in first
+        assert second.strip().startswith("expected: a value for CA")
+        assert last.endswith("to mend.")
+
+
+@pytest.mark.django_db
+def test_what_is_neither_a_pack_nor_a_brand_is_told() -> None:
+    with pytest.raises(Invalid, match="neither a pack nor a brand"):
+        lint_one("nowhere", language="en", out=io.StringIO(), as_json=False)
