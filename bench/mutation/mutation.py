@@ -14,9 +14,10 @@ from pathlib import Path
 
 GATES = Path(__file__).resolve().parent / "gates.toml"
 KINDS = ("ownership", "confirmation", "identity", "window", "limit", "status")
-_RULES = ("sodan/policy/tests/test_trial.py", "sodan/policy/tests", "sodan/actions/tests/test_boundary_days.py")
-_LIMITS = ("sodan/roles/tests", "sodan/actions/tests/test_limit.py", "sodan/actions/tests/test_approval.py")
-_LAWS = ("sodan/policy/tests", "sodan/actions/tests/test_boundary_days.py")
+_RULES = ("sodan/policy/tests/test_trial.py", "sodan/policy/tests/test_house_policy.py")
+_ACTS = ("sodan/actions/tests/test_proposal.py",)
+_LIMITS = ("sodan/roles/tests", "sodan/actions/tests/test_limit.py")
+_LAWS = ("sodan/policy/tests/test_floor.py",)
 _DAYS = 3_650  # a window so wide that it is none
 
 
@@ -91,7 +92,7 @@ def _settings(root: Path) -> Iterator[Mutation]:
             acts = line.partition("[")[2].rstrip("]").split(", ")
             for act in acts:
                 put = f"  acts_with_code: [{', '.join(other for other in acts if other != act)}]"
-                yield Mutation(f"{pack}:code:{act}", "identity", f"a one-time code for {act}", file, line, put, _RULES)
+                yield Mutation(f"{pack}:code:{act}", "identity", f"a one-time code for {act}", file, line, put, _ACTS)
         for line in re.findall(r"^  identity_facts: \[.*\]$", text, re.MULTILINE):
             for proof in re.findall(r"\w+(?:\+\w+)+", line):
                 put = line.replace(proof, proof.rpartition("+")[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from sodan.actions.act import Matter
 from sodan.actions.gateway import Request, State, explain, propose, read_back
 from sodan.actions.registry import act_named, all_acts, arguments_for
 from sodan.actions.tests.conftest import Desk, enrol
+from sodan.backoffice.connector import OrderView
+from sodan.backoffice.house import HouseShop
 from sodan.backoffice.payment import Payment
 from sodan.customers.customer import Customer
 from sodan.customers.identity import IdentityProof
@@ -110,6 +113,19 @@ def test_another_customers_order_looks_exactly_like_none(desk: Desk) -> None:
     assert hidden[0] == hidden[1]
     assert codes(theirs.decision) == ["owns_order"]
     assert (theirs.amount, theirs.order_version, theirs.read_back) == (nobodys.amount, nobodys.order_version, nobodys.read_back)
+
+
+def test_an_order_of_another_brand_is_none_even_where_the_shop_would_show_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = desk.house.delivered(("SHIRT-M", 1))
+
+    class Careless(HouseShop):
+        def order(self, number: str) -> OrderView | None:
+            found = super().order(number)
+            return replace(found, brand_id=found.brand_id + 1) if found else None
+
+    monkeypatch.setattr("sodan.actions.judgement.shop_of", Careless)
+
+    assert codes(desk.refund(order).decision) == ["owns_order"]
 
 
 def test_naming_another_customer_proves_nothing(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import pytest
 from django.test.utils import CaptureQueriesContext
 
 from sodan.backoffice.fulfilment import pack, ship
@@ -13,6 +14,8 @@ from sodan.backoffice.order import Order
 from sodan.backoffice.product import Variant
 from sodan.backoffice.tests.conftest import House
 from sodan.company.brand import Brand
+from sodan.customers.customer import Customer
+from sodan.kit.errors import NotFound
 from sodan.kit.money import won
 
 Captured = Callable[[], AbstractContextManager[CaptureQueriesContext]]
@@ -89,6 +92,16 @@ def test_another_brand_sees_neither_orders_nor_instruments(house: House) -> None
     assert other.order(order.number) is None
     assert other.orders_of(house.customer.pk) == ()
     assert other.payment_methods(house.customer.pk) == ()
+    with pytest.raises(NotFound):
+        other.quote_cancel(order)
+
+
+def test_another_customer_of_the_brand_sees_neither_orders_nor_instruments(house: House) -> None:
+    house.pending(("SHIRT-M", 1))
+    neighbour = Customer.objects.create(brand=house.brand, name="다른 손님", is_registered=True)
+
+    assert house.shop.orders_of(neighbour.pk) == ()
+    assert house.shop.payment_methods(neighbour.pk) == ()
 
 
 def test_a_gift_card_shows_what_is_left_on_it(house: House) -> None:
