@@ -106,7 +106,7 @@ IMPOSSIBLE = (
 )
 """Cases that no record can show; the linter does not reason about them."""
 
-_BEGINNINGS = ("is_", "has_", "was_", "by_", "may_")
+_BEGINNINGS = ("is_", "has_", "holds_", "was_", "were_", "came_", "by_", "may_")
 _NUMBERS = ("days_", "times_", "hours_", "count_", "number_")
 
 

@@ -8,14 +8,11 @@ import pytest
 
 from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word
+from sodan.policy.book import book_of
 from sodan.policy.grid import Place, place_of
 from sodan.policy.lint import Finding, lint
 from sodan.policy.tests.test_fail_closed import rewrite
 
-ACTS = (
-    "cancel_order", "change_items", "change_address", "change_payment", "change_account_address", "return_and_refund",
-    "exchange_items", "record_feedback",
-)  # fmt: skip
 BAD = """
 settings:
   least_rating: {{JP: 1}}
@@ -44,7 +41,10 @@ def kinds(found: list[Finding]) -> list[tuple[str, object]]:
 
 
 def test_the_shipped_policies_have_nothing_wrong() -> None:
-    assert lint("e_commerce", acts=ACTS, places=[Place("KR", "KRW"), Place("JP", "JPY"), Place("US", "USD")]) == []
+    assert (
+        lint("e_commerce", acts=book_of("e_commerce").rules, places=[Place("KR", "KRW"), Place("JP", "JPY"), Place("US", "USD")])
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,21 +96,23 @@ def test_rules_that_only_look_alike_are_left_in_peace(policies: Path, rules: lis
 
 
 def test_a_value_that_a_setting_lists_in_vain_is_found_where_it_is_listed(policies: Path) -> None:
+    acts = list(book_of("e_commerce").rules)
     rewrite(policies / "returns.yaml", "[changed_mind, wrong_size]", "[changed_mind, wrong_sise]")
     (policies / "bad.yaml").write_text(
         "rules:\n" + rule("a", "when: reason in reasons_customer_pays_return", "expr: rating > 0"), encoding="utf-8"
     )
 
-    found = lint("e_commerce", acts=ACTS)
+    found = lint("e_commerce", acts=acts)
 
     assert [(one.kind, one.values["value"]) for one in found] == [("wrong_value", "wrong_sise")]
     assert "reasons_customer_pays_return:" in found[0].spot.path.read_text("utf-8").splitlines()[(found[0].spot.line or 0) - 1]
 
 
 def test_what_is_below_the_law_is_found_with_its_article_and_nothing_stops_at_the_first(policies: Path) -> None:
+    acts = list(book_of("e_commerce").rules)
     rewrite(policies / "returns.yaml", "return_window_days: {KR: 14, JP: 10", "return_window_days: {KR: 6, JP: 7")
 
-    found = [one for one in lint("e_commerce", acts=ACTS) if one.kind == "below_law"]
+    found = [one for one in lint("e_commerce", acts=acts) if one.kind == "below_law"]
 
     assert {(one.values["name"], one.values["place"]) for one in found} >= {
         ("return_window_days", "KR"),
@@ -120,9 +122,10 @@ def test_what_is_below_the_law_is_found_with_its_article_and_nothing_stops_at_th
 
 
 def test_a_file_that_cannot_be_read_is_the_one_finding(policies: Path) -> None:
+    acts = list(book_of("e_commerce").rules)
     rewrite(policies / "returns.yaml", "expr: is_delivered", "expr: is_delivered &&")
 
-    (found,) = lint("e_commerce", acts=ACTS)
+    (found,) = lint("e_commerce", acts=acts)
 
     assert (found.kind, found.spot.path) == ("wrong_file", policies / "returns.yaml")
     assert found.spot.line is not None
@@ -131,7 +134,7 @@ def test_a_file_that_cannot_be_read_is_the_one_finding(policies: Path) -> None:
 def test_a_brand_in_a_country_the_settings_forget_is_told(policies: Path) -> None:
     del policies  # a copy of the shipped ones
 
-    found = lint("e_commerce", acts=ACTS, places=[Place("CA", "CAD")])
+    found = lint("e_commerce", acts=book_of("e_commerce").rules, places=[Place("CA", "CAD")])
 
     assert {one.kind for one in found} == {"no_setting"}
     assert {one.values["place"] for one in found} == {"CA"}
