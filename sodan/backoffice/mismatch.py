@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models, transaction
 
 from sodan.backoffice.console import keep_reading
 from sodan.backoffice.event import MismatchChanged, MoneySettled
+from sodan.backoffice.ledger import Rest, in_suspense
+from sodan.backoffice.movement import movements_under
 from sodan.backoffice.provider import Outcome
 from sodan.company.brand import Brand
 from sodan.kit.clock import now
@@ -144,20 +146,47 @@ def settle_mismatch(mismatch: Mismatch, *, by: Representative, note: str) -> boo
 
 
 @transaction.atomic
-def read_on_console(mismatch: Mismatch, *, by: Representative, outcome: Outcome, reference: str = "") -> None:
-    """A person read on the provider's console whether the movement of unknown outcome took place; its act is taken up.
+def read_on_console(brand: Brand, key: str, *, by: Representative, outcome: Outcome, reference: str = "") -> None:
+    """A person read on the provider's console whether a movement of unknown outcome took place; its act is taken up.
 
-    Raises Conflict when the other was read before, or the mismatch is of another kind or settled.
+    Raises NotFound unless that movement of the brand stands in suspense, Conflict when the other was read before, Invalid
+    for an outcome that is no end, or without the provider's number of what moved.
     """
-    if mismatch.kind != Kind.UNKNOWN or mismatch.settled_at is not None:
-        raise Conflict(f"{mismatch} is not waiting for a reading")
+    unknown = next((unknown for unknown in unknown_at(brand) if unknown.key == key), None)
+    if unknown is None:
+        raise NotFound(f"movement {key}")
+    number = reference.strip()
     if outcome not in (Outcome.SUCCEEDED, Outcome.DECLINED):
         raise Invalid("it moved, or it did not", where="outcome", expected="succeeded or declined")
-    if outcome == Outcome.SUCCEEDED and not reference.strip():
+    if outcome == Outcome.SUCCEEDED and not number:
         raise Invalid("the provider's number is missing", where="reference", expected="as the console shows it")
-    keep_reading(mismatch.key, outcome=outcome, reference=reference.strip()[:64], read_by=f"human:{by.pk}")
-    _settle(mismatch, by=by, note=f"{outcome} {reference.strip()}".strip()[:300])
-    announce(MoneySettled(mismatch.brand_id, mismatch.operation))
+    keep_reading(key, outcome=outcome, reference=number[:64], read_by=f"human:{by.pk}")
+    for mismatch in Mismatch.objects.filter(brand=brand, kind=Kind.UNKNOWN, key=key, settled_at=None):
+        _settle(mismatch, by=by, note=f"{outcome} {number}".strip()[:300])
+    announce(MoneySettled(brand.pk, unknown.operation))
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A movement that stands in suspense: under which key, of which operation, how much, in or out, and since when."""
+
+    key: str
+    operation: str
+    amount: Money
+    is_refund: bool
+    since: datetime
+
+
+def unknown_at(brand: Brand) -> list[Unknown]:
+    """What stands in suspense of this brand, oldest first. A debit there is money that may have gone out."""
+    rests = in_suspense()
+    ours = movements_under(brand, [rest.ref for rest in rests])
+    return [_unknown(rest) for rest in rests if rest.ref in ours]
+
+
+def _unknown(rest: Rest) -> Unknown:
+    is_refund = rest.amount.minor > 0
+    return Unknown(rest.ref, rest.operation, rest.amount if is_refund else -rest.amount, is_refund, rest.since)
 
 
 def mismatches_of(person: Representative) -> models.QuerySet[Mismatch]:

@@ -14,6 +14,7 @@ from sodan.roles.ceiling import USUAL, Ceiling
 from sodan.roles.duty import Duty, Limit, Strict
 
 APPROVE = "approve_acts"
+RECONCILE = "reconcile_payments"
 DEFAULT_LINE = "e_commerce"
 
 DutyName = Literal[
@@ -29,6 +30,7 @@ DutyName = Literal[
     "collect_feedback",
     "hand_over",
     "approve_acts",
+    "reconcile_payments",
 ]
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from sodan.kit.errors import Invalid
 from sodan.kit.language import LANGUAGES
 from sodan.people.representative import Representative
-from sodan.roles.role import APPROVE, role_of
+from sodan.roles.role import APPROVE, RECONCILE, role_of
 
 THEMES = ("light", "dark")
 _ZONES = available_timezones()
@@ -39,7 +39,16 @@ def theme_of_reader(request: HttpRequest) -> str:
 
 def is_approver(person: Representative) -> bool:
     """Whether the role of this person has the duty to approve; no for a role that cannot be read."""
+    return _has_duty(person, APPROVE)
+
+
+def is_reconciler(person: Representative) -> bool:
+    """Whether the role of this person has the duty to clear payments with the provider; no for one that cannot be read."""
+    return _has_duty(person, RECONCILE)
+
+
+def _has_duty(person: Representative, duty: str) -> bool:
     try:
-        return role_of(person).has_duty(APPROVE)
+        return role_of(person).has_duty(duty)
     except Invalid:
         return False

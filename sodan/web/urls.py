@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from sodan.desk.view import View
-from sodan.web import acts, approvals, conversation, inbox, live, promises, script, sign_in
+from sodan.web import acts, approvals, conversation, inbox, live, promises, reconciliation, script, sign_in, todos
 
 
 class ViewName:
@@ -50,6 +50,12 @@ urlpatterns = [
     path("desk/c/<int:pk>/script/steps/", script.step, name="conversation-step"),
     path("promises/", promises.show_promises, name="promises"),
     path("promises/<int:pk>/keeping/", promises.keeping, name="promise-keeping"),
+    path("todos/", todos.show_todos, name="todos"),
+    path("todos/<int:pk>/doing/", todos.doing, name="todo-doing"),
+    path("reconciliation/", reconciliation.show_reconciliation, name="reconciliation"),
+    path("reconciliation/days/", reconciliation.show_days, name="reconciliation-days"),
+    path("reconciliation/reading/", reconciliation.reading, name="reconciliation-reading"),
+    path("reconciliation/<int:pk>/clearing/", reconciliation.clearing, name="mismatch-clearing"),
     path("attachments/<uuid:key>/", conversation.show_file, name="attachment"),
     path("approvals/", approvals.show_approvals, name="approvals"),
     path("approvals/<uuid:key>/approval/", approvals.approval, name="approval"),

@@ -19,7 +19,7 @@ from sodan.backoffice.reconciliation import Ending, Reconciliation, days_due, re
 from sodan.backoffice.simulated import SimulatedCall
 from sodan.backoffice.simulator import Simulator
 from sodan.backoffice.tests.conftest import House
-from sodan.kit.errors import Conflict, Invalid, Unavailable
+from sodan.kit.errors import Conflict, Invalid, NotFound, Unavailable
 from sodan.kit.money import won
 from sodan.people.representative import Representative
 
@@ -103,12 +103,30 @@ def test_what_stays_unknown_is_named_and_ends_with_what_a_person_reads(
     mismatch = Mismatch.objects.get()
     with pytest.raises(Conflict):
         settle_mismatch(mismatch, by=person, note="괜찮을 거예요")
-    read_on_console(mismatch, by=person, outcome=Outcome.DECLINED)
+    read_on_console(house.brand, refund.key, by=person, outcome=Outcome.DECLINED)
+    mismatch.refresh_from_db()
 
     assert (day.ending, mismatch.kind, mismatch.key) == (Ending.AGREES, Kind.UNKNOWN, refund.key)
     assert (mismatch.ours, mismatch.settled_by) == (won(-39_000), person)
     compared(house)
     assert open_kinds() == []  # its act is about to be taken up with what was read
+
+
+def test_only_what_stands_in_suspense_may_be_read_and_a_number_belongs_to_what_moved(
+    house: House, clock: time_machine.Traveller, person: Representative
+) -> None:
+    refund = given_back(house, Fault.LOST_BEFORE)
+
+    for key, outcome, error in (
+        (refund.key, Outcome.SUCCEEDED, Invalid),
+        (refund.key, Outcome.PENDING, Invalid),
+        (refund.payment.key, Outcome.DECLINED, NotFound),
+    ):
+        with pytest.raises(error):
+            read_on_console(house.brand, key, by=person, outcome=outcome)
+    read_on_console(house.brand, refund.key, by=person, outcome=Outcome.SUCCEEDED, reference="re_77")
+    with pytest.raises(Conflict):
+        read_on_console(house.brand, refund.key, by=person, outcome=Outcome.DECLINED)
 
 
 def test_money_that_came_back_without_a_notice_is_learnt(house: House, clock: time_machine.Traveller) -> None:

@@ -4,7 +4,7 @@ import { refreshCounts, refreshRow } from "./list.js";
 import { showOffline } from "./notice.js";
 import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
 
-const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "Reload"];
+const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "Reload"];
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
@@ -25,6 +25,7 @@ function heard({ id, kind, payload }) {
   }
   if (kind === "OperationChanged") document.body.dispatchEvent(new CustomEvent("sodan:approvals"));
   if (kind === "PromiseChanged") document.body.dispatchEvent(new CustomEvent("sodan:promises"));
+  if (kind === "TodoChanged") document.body.dispatchEvent(new CustomEvent("sodan:todos"));
   if (kind === "MessageRead" || !document.getElementById("rows")) return;
   rowsDue.add(number);
   clearTimeout(rowTimer);
