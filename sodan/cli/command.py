@@ -129,8 +129,10 @@ def _publish_options(made: argparse.ArgumentParser) -> None:
 
 
 def _jobs_options(made: argparse.ArgumentParser) -> None:
-    made.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="which dead letters to revive (default: all)")
+    made.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="which dead letters (to revive, the default is all)")
+    made.add_argument("--list", choices=["waiting", "running", "dead"], default="dead", help="which to show (default: dead)")
     made.add_argument("--revive", action="store_true", help="give dead letters all their tries again")
+    made.add_argument("--forget", action="store_true", help="lay the named dead letters to rest, their work undone")
     made.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -229,13 +231,17 @@ def _policy(asked: argparse.Namespace) -> int:
 
 
 def _jobs(asked: argparse.Namespace) -> int:
-    if asked.numbers and not asked.revive:
-        raise Invalid("numbers are for --revive", where="--revive")
+    if asked.revive == asked.forget and (asked.numbers or asked.revive):
+        raise Invalid("numbers are for either --revive or --forget", where="--revive")
+    if asked.forget and not asked.numbers:
+        raise Invalid("which is missing", where="--forget", expected="the number of a dead letter")
     _ready()
     command = import_module("sodan.cli.jobs")
     if asked.revive:
         sys.stdout.write(f"{command.revive_these(asked.numbers)} revived\n")
-    command.tell(sys.stdout, as_json=asked.json)
+    if asked.forget:
+        sys.stdout.write(f"{command.forget_these(asked.numbers)} forgotten\n")
+    command.tell(sys.stdout, as_json=asked.json, state=import_module("sodan.kit.queue").State(asked.list))
     return 0
 
 
@@ -259,7 +265,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
     "policy": ("Try the firm's own examples of what its policies say, and find rules that are wrong.", _policy_options, _policy),
     "draft": ("Copy the files in force to a folder, to be edited.", _draft_options, _draft),
     "publish": ("Show what a draft changes in the latest conversations, and put it in force.", _publish_options, _publish),
-    "jobs": ("Show how the jobs stand, and revive dead letters.", _jobs_options, _jobs),
+    "jobs": ("Show how the jobs stand; revive or forget dead letters.", _jobs_options, _jobs),
     "notices": ("Show what the payment provider sent, and follow it again.", _notices_options, _notices),
     "export": ("Write records as JSON lines to standard output.", _export_options, _export),
 }

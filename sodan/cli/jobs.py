@@ -1,22 +1,24 @@
-"""``sodan jobs``: how the jobs stand, the dead letters one by one, and giving them all their tries again."""
+"""``sodan jobs``: how the jobs stand, one by one; dead letters get all their tries again, or are laid to rest."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TextIO
 
 from sodan.kit.errors import Conflict, NotFound
 from sodan.kit.job import counted
-from sodan.kit.queue import Job, State, revive
+from sodan.kit.queue import Job, State, forget, revive
 
 SHOWN = 200
 _LONGEST = 160
 
 
-def dead_letters() -> list[Job]:
-    """The newest that used up their tries, newest first."""
-    return list(Job.objects.filter(state=State.DEAD).order_by("-finished_at", "-id")[:SHOWN])
+def standing_as(state: State) -> list[Job]:
+    """The jobs in that state: what waits, soonest first; what runs, by when its lease ends; dead letters, newest first."""
+    order = {State.WAITING: ("run_at", "id"), State.RUNNING: ("lease_until", "id")}.get(state, ("-finished_at", "-id"))
+    return list(Job.objects.filter(state=state).order_by(*order)[:SHOWN])
 
 
 def revive_these(numbers: Sequence[int]) -> int:
@@ -28,6 +30,11 @@ def revive_these(numbers: Sequence[int]) -> int:
     return sum(revive(job) for job in dead)
 
 
+def forget_these(numbers: Sequence[int]) -> int:
+    """Lay these dead letters to rest undone; returns how many. Raises NotFound and Conflict as ``revive_these`` does."""
+    return sum(forget(job) for job in [_dead(number) for number in numbers])
+
+
 def _dead(number: int) -> Job:
     job = Job.objects.filter(pk=number).first()
     if job is None:
@@ -37,15 +44,15 @@ def _dead(number: int) -> Job:
     return job
 
 
-def tell(out: TextIO, *, as_json: bool) -> None:
-    """How many jobs stand in each state, then each dead letter with its last error."""
-    counts, dead = counted(), dead_letters()
+def tell(out: TextIO, *, as_json: bool, state: State = State.DEAD) -> None:
+    """How many jobs stand in each state, then each of one state with its last error."""
+    counts, listed = counted(), standing_as(state)
     if as_json:
-        out.write(json.dumps({"counts": counts, "dead": [_told(job) for job in dead]}) + "\n")
+        out.write(json.dumps({"counts": counts, str(state): [_told(job) for job in listed]}) + "\n")
         return
     out.write(", ".join(f"{state} {count}" for state, count in sorted(counts.items())) or "no jobs")
     out.write("\n")
-    for job in dead:
+    for job in listed:
         told = _told(job) | {"attempts": f"after {job.attempts} tries"}
         out.write("  ".join(str(value)[:_LONGEST] for value in told.values()) + "\n")
 
@@ -57,6 +64,13 @@ def _told(job: Job) -> dict[str, Any]:
         "task": job.task,
         "queue": job.queue,
         "attempts": job.attempts,
-        "buried_at": job.finished_at.isoformat(timespec="seconds") if job.finished_at else "",
+        **{name: moment.isoformat(timespec="seconds") for name, moment in _moments(job)},
         "error": last[-1] if last else "",
     }
+
+
+def _moments(job: Job) -> list[tuple[str, datetime]]:
+    """When it will run, until when it is held, or when it was buried; whichever its state knows."""
+    known = {State.WAITING: ("run_at", job.run_at), State.RUNNING: ("lease_until", job.lease_until)}
+    name, moment = known.get(State(job.state), ("buried_at", job.finished_at))
+    return [(name, moment)] if moment else []

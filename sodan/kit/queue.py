@@ -149,6 +149,12 @@ def bury(job: Job, *, error: str) -> None:
     )
 
 
+def forget(job: Job) -> bool:
+    """Lay a dead letter to rest without doing its work: an operator has seen to it otherwise. False when it is none."""
+    dead = Job.objects.filter(pk=job.pk, state=State.DEAD)
+    return bool(dead.update(state=State.DONE, args={}, finished_at=now()))
+
+
 def revive(job: Job) -> bool:
     """Give a dead letter all its tries again, now. False when it is none, or when a newer row waits to do the same work."""
     dead = Job.objects.filter(pk=job.pk, state=State.DEAD)

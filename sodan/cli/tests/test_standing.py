@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 
 from sodan.backoffice.notice import ProviderNotice
 from sodan.cli import jobs, notices
+from sodan.cli.command import main
 from sodan.company.brand import Brand
+from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, NotFound, Unavailable
 from sodan.kit.queue import Job, State
 
@@ -50,6 +53,38 @@ def test_dead_letters_get_all_their_tries_again(dead: Job) -> None:
         jobs.revive_these([dead.pk])
     with pytest.raises(NotFound):
         jobs.revive_these([dead.pk + 99])
+
+
+def test_what_waits_and_what_runs_is_shown_with_its_moment() -> None:
+    soon, later = now() + timedelta(minutes=1), now() + timedelta(hours=1)
+    second, first = (Job.objects.create(task=f"t{number}", run_at=at) for number, at in ((2, later), (1, soon)))
+    running = Job.objects.create(task="r", state=State.RUNNING, lease_until=soon, attempts=1)
+
+    assert jobs.standing_as(State.WAITING) == [first, second]
+    out = io.StringIO()
+    jobs.tell(out, as_json=True, state=State.WAITING)
+    assert [one["run_at"] for one in json.loads(out.getvalue())["waiting"]] == [
+        soon.isoformat(timespec="seconds"),
+        later.isoformat(timespec="seconds"),
+    ]
+    out = io.StringIO()
+    jobs.tell(out, as_json=False, state=State.RUNNING)
+    assert f"{running.pk}  r  default  after 1 tries  {soon.isoformat(timespec='seconds')}" in out.getvalue()
+
+
+def test_a_dead_letter_is_forgotten_only_by_its_number(dead: Job) -> None:
+    waiting = Job.objects.get(state=State.WAITING)
+
+    with pytest.raises(Conflict):
+        jobs.forget_these([waiting.pk])
+    assert jobs.forget_these([dead.pk]) == 1
+
+    dead.refresh_from_db()
+    assert (dead.state, dead.args) == (State.DONE, {})
+    with pytest.raises(Conflict):
+        jobs.forget_these([dead.pk])
+    for wrong in (["--forget"], ["7"], ["7", "--revive", "--forget"]):
+        assert main(["jobs", *wrong]) == 2
 
 
 def test_notices_are_shown_and_followed_again(brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
