@@ -6,6 +6,7 @@ neither.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,12 @@ from sodan.ai.understanding.lexicon import pattern, patterns_of
 Answer = Literal["yes", "no", "unclear", "none"]
 _GAPS = " ,.!~、。…♡♥·-\n()'\"「」"
 _QUESTION = "?"
+_QUOTES = "\"'“”‘’「」『』«»"
+# A yes that is only told of: 네라고 하면, はいと言えば, “yes” is what she would say.
+_TOLD_OF = re.compile(
+    r"(?:이?라(?:고|는|면|니)|이?란|하고\s*(?:말|답|하)|が正解|と(?:言|い|答|書|申)|とは|って(?:言|い|何|なに|答)"
+    r"|(?:is|was|would|means|meaning|sounds|as in|in quotes)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,14 @@ def _is_taken_back(rest: str, joined: str) -> bool:
     return joined != "moreover" and pattern("answers", "refuse").search(rest) is not None
 
 
+def _is_told_of(spelled: str, at: int) -> bool:
+    """Whether somebody speaks about a yes instead of giving it: it is in quotation marks, or 라고 or と言 follows, and more."""
+    if at >= len(spelled):
+        return False
+    is_quoted = spelled.lstrip()[:1] in _QUOTES and any(mark in _QUOTES for mark in spelled.lstrip()[1:])
+    return is_quoted or _TOLD_OF.match(spelled[at:].lstrip(_QUOTES + " ")) is not None
+
+
 def consent_of(spelled: str, *, active: str = "") -> Consent:
     """The answer a folded message gives to "shall I?". ``active`` is the procedure asked about: "refund it" then is a yes."""
     if refused := _refusal(spelled):
@@ -105,6 +120,8 @@ def consent_of(spelled: str, *, active: str = "") -> Consent:
         return Consent("unclear" if pattern("answers", "unclear").match(spelled, _skip(spelled, 0)) else "none", 0)
     at, _ = _consume(spelled, (*lists, *_known(f"then_{active}")), start=at)
     rest, joined = spelled[at:], _joined(spelled, at)
+    if _is_told_of(spelled, at):
+        return Consent("unclear", 0)
     if _is_taken_back(rest, joined):
         return Consent("unclear", _skip(spelled, at + 1) if rest.startswith(_QUESTION) else at, joined)
     return Consent("yes", at, joined)

@@ -37,6 +37,33 @@ def verbs(text: str, *, active: str = "return_refund") -> list[str]:
     return [command.verb for command in understand(text, shelf("ko", expecting=CONFIRMATION, active=active)).commands]
 
 
+TOLD_OF = (
+    '"네, 진행해 주세요"라고 하면 어떻게 되나요?',
+    "네라고 하면 환불되나요?",
+    "'네'라고 해야 하는 건가요?",
+    "네라는 말은 안 했어요",
+    "“네, 환불해 주세요” 이렇게 말하면 되나요",
+    "「はい、お願いします」と言ったらどうなりますか",
+    "はいと言えばいいんですか？",
+    "はいって言ったらどうなるの",
+    "『はい』は友達の答えです",
+    '"yes, go ahead" is what my friend would say',
+    "'Yes' – what happens if I write that?",
+    "yes is what you want to hear?",
+    "Yes would be a lie",
+)
+
+
+@pytest.mark.parametrize("text", TOLD_OF)
+def test_a_yes_that_is_only_told_of_moves_nothing(text: str) -> None:
+    assert "affirm" not in verbs(text)
+
+
+@pytest.mark.parametrize("text", ['"네"', "「はい」", "'yes'", "네!"])
+def test_a_yes_in_quotation_marks_and_nothing_else_is_one(text: str) -> None:
+    assert verbs(text) == ["affirm"]
+
+
 @pytest.mark.parametrize(("yes", "doubt"), list(product(YES, TAKEN_BACK)))
 def test_a_yes_with_a_condition_is_no_yes(yes: str, doubt: str) -> None:
     assert "affirm" not in verbs(yes + doubt)
