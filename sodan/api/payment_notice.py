@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST
 
 from sodan.backoffice.acquiring import provider_of
 from sodan.backoffice.notice import keep_notice
+from sodan.channels.web_chat.session import network_of
 from sodan.company.brand import Brand
-from sodan.kit.errors import Invalid, NotPermitted
+from sodan.kit.allowance import spend
+from sodan.kit.errors import Invalid, NotPermitted, TooOften
 
 log = structlog.get_logger(__name__)
 LONGEST = 65_536  # bytes; a notice names what it is about and little more
@@ -19,10 +21,14 @@ LONGEST = 65_536  # bytes; a notice names what it is about and little more
 @csrf_exempt  # the signature stands in for the form's token
 @require_POST
 def payment_notice(request: HttpRequest, slug: str) -> HttpResponse:
-    """204 once it is stored, however often it comes; 403 for a signature that is not the provider's or no longer fresh."""
+    """204 once it is stored, however often it comes; 403 for a signature not the provider's or not fresh; 429 for a flood."""
     brand = Brand.objects.filter(slug=slug).first()
     if brand is None:
         return HttpResponse(status=404)
+    try:
+        spend("notices_from_address", network_of(request.META.get("REMOTE_ADDR", "")))
+    except TooOften as error:
+        return HttpResponse(status=429, headers={"Retry-After": str(error.retry)})
     if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST:
         return HttpResponse(status=413)
     try:

@@ -8,6 +8,7 @@
     ├── NotFound       no such thing, or not for this person to see
     ├── Conflict       somebody was first, or the thing has moved on
     ├── Invalid        the input cannot be read: where, what, and what was expected
+    ├── TooOften       more than the allowance; once more after `retry` seconds
     └── Unavailable    the other side does not answer; try again after `retry` seconds
 
 The edges (pages, API, command) turn them into a status, an exit code or an apology in the reader's language, once.
@@ -78,6 +79,17 @@ class Unavailable(SodanError):
     code = "error.unavailable"
 
     def __init__(self, detail: str = "", *, retry: float = 5.0) -> None:
+        """Keep the advised wait in seconds."""
+        super().__init__(detail)
+        self.retry = retry
+
+
+class TooOften(SodanError):
+    """More than the allowance; ``retry`` is how many whole seconds to wait."""
+
+    code = "error.too_often"
+
+    def __init__(self, detail: str = "", *, retry: int = 60) -> None:
         """Keep the advised wait in seconds."""
         super().__init__(detail)
         self.retry = retry

@@ -18,7 +18,8 @@ from sodan.customers.identity import Identity, Level, identity_in, prove, redeem
 from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import record_event
 from sodan.desk.promise import What, owed_in, promise
-from sodan.kit.errors import Invalid, NotFound
+from sodan.kit.allowance import spend
+from sodan.kit.errors import Invalid, NotFound, TooOften
 from sodan.people.representative import Representative
 from sodan.procedures.proof import customer_of, given, proofs_of
 from sodan.procedures.taping import Tape, taped
@@ -120,8 +121,12 @@ class Case:
         """Whether the facts told are those of one customer, by the proofs the policies allow; identity is then at L1.
 
         One conversation is with one customer: facts of another, after a first proof, prove nothing. Which fact failed is
-        never told.
+        never told. An order about which this is tried too often is proved by nobody for a while: four digits could be guessed.
         """
+        try:
+            spend("proofs_of_order", f"{self.brand.pk}:{told.get('order_number', '').upper()}")
+        except TooOften:
+            return False
         for proof in given(proofs_of(self.brand), told):
             customer = customer_of(proof, told, brand=self.brand, shop=self.shop)
             if customer is not None and self.identity.customer_id in (None, customer.pk):
@@ -150,9 +155,12 @@ class Case:
 
     @taped
     def send_code(self) -> str | None:
-        """Send a one-time code to the e-mail on file; the masked address, or None when there is none."""
+        """Send a one-time code to the e-mail on file; the masked address, or None when there is none. Raises TooOften."""
         contact = ContactPoint.objects.filter(customer=self.identity.customer_id, medium=Medium.EMAIL).first()
-        return send_code(self.conversation.pk, contact, language=self.language, brand=self.brand) if contact else None
+        if contact is None:
+            return None
+        spend("codes_of_customer", contact.customer_id)
+        return send_code(self.conversation.pk, contact, language=self.language, brand=self.brand)
 
     @taped
     def redeem(self, code: str) -> bool:

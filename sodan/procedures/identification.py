@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from sodan.customers.identity import Level
+from sodan.kit.errors import TooOften
 from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word
 from sodan.procedures.case import Case
@@ -64,7 +65,15 @@ def _by_code(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known:
         agenda.awaiting = Awaiting(kind="code", slot="code", frame=frame.number)
         spoken.say("say.ask_code", address=frame.facts["code_sent_to"])
         return Known.ASKED
-    address = case.send_code()
+    return _send(frame, agenda, case, spoken)
+
+
+def _send(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known:
+    try:
+        address = case.send_code()
+    except TooOften:
+        spoken.handover = "codes_used_up"
+        return Known.GIVEN_UP
     if address is None:
         spoken.handover = "no_contact_on_file"
         return Known.GIVEN_UP

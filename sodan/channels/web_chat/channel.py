@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from sodan.channels.web_chat.allowance import MESSAGES, MESSAGES_FROM_ADDRESS, TYPING, TooOften, spend
 from sodan.channels.web_chat.payloads import WritePayload
 from sodan.channels.web_chat.session import Session, hold, last_conversation_of
 from sodan.company.brand import Brand
@@ -14,6 +13,8 @@ from sodan.desk.conversation import Conversation
 from sodan.desk.event import ReplySent, Typing
 from sodan.desk.inbound import open_conversation, receive
 from sodan.desk.message import Delivery, Message
+from sodan.kit.allowance import spend
+from sodan.kit.errors import TooOften
 from sodan.kit.event import Event, announce
 
 NAME = "web_chat"
@@ -53,8 +54,10 @@ def write(session: Session, payload: WritePayload) -> Message:
         seen = Message.objects.filter(conversation=held.conversation_id, provider_id=payload.id).first()
         if seen is not None:
             return seen
-    spend(f"message:{session.pk}", MESSAGES)
-    spend(f"message:{session.network}", MESSAGES_FROM_ADDRESS)
+    spend("messages", session.pk)
+    spend("messages_from_address", session.network)
+    if session.customer_id is not None:
+        spend("messages_of_customer", session.customer_id)
     if held.conversation_id is None:
         hold(held, _opened(held))
         session.conversation = held.conversation
@@ -90,7 +93,7 @@ def say_typing(session: Session) -> None:
     if session.conversation_id is None:
         return
     try:
-        spend(f"typing:{session.pk}", TYPING)
+        spend("typing", session.pk)
     except TooOften:
         return
     announce(Typing(session.brand_id, session.conversation_id, "customer"))

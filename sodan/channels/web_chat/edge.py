@@ -10,12 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ValidationError
 
-from sodan.channels.web_chat.allowance import TooOften
 from sodan.channels.web_chat.inbox import Inbox, inbox_of
 from sodan.channels.web_chat.session import Session, SessionEnded, SignInRequired, network_of, session_of
 from sodan.channels.web_chat.token import TokenRefused
 from sodan.desk.picture import FileRefused
-from sodan.kit.errors import Invalid, NotFound, SodanError, Unavailable
+from sodan.kit.errors import Invalid, NotFound, SodanError, TooOften, Unavailable
 from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word
 

@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from sodan.channels.web_chat.allowance import UPLOADS, UPLOADS_FROM_ADDRESS, spend
 from sodan.channels.web_chat.edge import answer, at_inbox, held_session, network
 from sodan.channels.web_chat.history import file_line
 from sodan.channels.web_chat.inbox import Inbox
 from sodan.desk.attachment import SIZE_LIMIT, Upload, attachment_shown_to, keep
 from sodan.desk.download import given
 from sodan.desk.picture import FileRefused
+from sodan.kit.allowance import spend
 from sodan.kit.errors import Invalid
 
 _AROUND = 65_536  # bytes a form puts around its file
@@ -27,8 +27,10 @@ def bring(request: HttpRequest, inbox: Inbox) -> HttpResponse:
     held = held_session(request, inbox)
     if int(request.META.get("CONTENT_LENGTH") or 0) > SIZE_LIMIT + _AROUND:
         raise FileRefused("too_large")
-    spend(f"upload:{held.pk}", UPLOADS)
-    spend(f"upload:{network(request)}", UPLOADS_FROM_ADDRESS)
+    spend("uploads", held.pk)
+    spend("uploads_from_address", network(request))
+    if held.customer_id is not None:
+        spend("uploads_of_customer", held.customer_id)
     kept = keep(_upload_in(request), holder=held.holder)
     return answer(file_line(kept), status=201)
 

@@ -1,10 +1,9 @@
-"""What is swept away each day: bearers nobody can use any more, and counters of days gone by."""
+"""What is swept away each day: bearers nobody can use any more."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sodan.channels.web_chat.allowance import forget_old
 from sodan.channels.web_chat.session import Session
 from sodan.kit.clock import now
 from sodan.kit.job import job
@@ -14,6 +13,5 @@ KEPT = timedelta(days=30)
 
 @job(every=86_400)
 def sweep() -> None:
-    """Drop sessions that ended a month ago and allowances that nobody used since yesterday; conversations stay."""
+    """Drop sessions that ended a month ago; conversations stay."""
     Session.objects.filter(expires_at__lt=now() - KEPT).delete()
-    forget_old()

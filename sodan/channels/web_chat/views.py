@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sodan.channels.web_chat.allowance import STARTS_FROM_ADDRESS, spend
 from sodan.channels.web_chat.channel import say_typing, write
 from sodan.channels.web_chat.edge import (
     answer,
@@ -21,6 +20,7 @@ from sodan.channels.web_chat.history import Span, lines_of, mark_read, page_of, 
 from sodan.channels.web_chat.inbox import Inbox
 from sodan.channels.web_chat.payloads import ReadPayload, StartedAnswer, StartPayload, WritePayload, WrittenAnswer
 from sodan.channels.web_chat.session import Visit, end, start
+from sodan.kit.allowance import spend
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -30,7 +30,7 @@ def session(request: HttpRequest, inbox: Inbox) -> HttpResponse:
     if request.method == "DELETE":
         end(held_session(request, inbox))
         return HttpResponse(status=204)
-    spend(f"start:{network(request)}", STARTS_FROM_ADDRESS)
+    spend("starts_from_address", network(request))
     asked = payload_of(request, StartPayload)
     language = asked.language or language_of_request(request, inbox.brand.language)
     started = start(inbox, Visit(bearer=bearer_of(request), token=asked.token, language=language, network=network(request)))

@@ -6,12 +6,11 @@ import re
 import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 
-from sodan.channels.web_chat.allowance import Rate
 from sodan.channels.web_chat.tests.conftest import Browser
 from sodan.desk.attachment import Attachment, Upload, holder_of, keep
 from sodan.desk.conversation import Conversation
@@ -137,7 +136,7 @@ def test_a_call_without_a_file_is_told_what_is_expected(customer: Browser) -> No
 
 
 def test_nobody_can_flood_us_with_files(customer: Browser) -> None:
-    with patch("sodan.channels.web_chat.files.UPLOADS", Rate(1, 3_600)):
+    with override_settings(RATES="uploads=1/3600"):
         assert bring(customer).status_code == 201
         refused = bring(customer)
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import time_machine
 
-from sodan.channels.web_chat.allowance import Allowance
 from sodan.channels.web_chat.session import Session
 from sodan.channels.web_chat.sweep import sweep
 from sodan.channels.web_chat.tests.conftest import Browser
@@ -26,12 +25,3 @@ def test_a_bearer_is_forgotten_a_month_after_it_ran_out(clock: time_machine.Trav
     assert Session.objects.count() == 1
     assert fresh.read().status_code == 200
     assert Message.objects.count() == 1
-
-
-def test_yesterdays_counters_are_forgotten(clock: time_machine.Traveller, browser_at: Callable[[], Browser]) -> None:
-    browser_at().start()
-    clock.shift(timedelta(days=2))
-
-    sweep()
-
-    assert not Allowance.objects.exists()

@@ -1,0 +1,113 @@
+"""So many times in so long, counted in a window that slides and by all processes together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import override_settings
+
+from sodan.kit.allowance import Allowance, Rate, forget_allowances, rate_of, rates_in, spend
+from sodan.kit.errors import Invalid, TooOften
+
+
+@pytest.fixture(autouse=True)
+def _four_a_minute(db: None) -> Iterator[None]:
+    with override_settings(RATES="messages=4/60"):
+        yield
+
+
+def spent(times: int, whose: str = "a") -> int:
+    """How many of so many uses were allowed."""
+    allowed = 0
+    for _ in range(times):
+        try:
+            spend("messages", whose)
+        except TooOften:
+            continue
+        allowed += 1
+    return allowed
+
+
+def test_no_more_than_the_rate_is_allowed_and_others_are_not_concerned(clock: time_machine.Traveller) -> None:
+    assert spent(9) == 4
+    assert spent(1, "b") == 1
+
+
+def test_the_wait_that_is_advised_is_long_enough_and_no_longer(clock: time_machine.Traveller) -> None:
+    spent(4)
+    with pytest.raises(TooOften) as refused:
+        spend("messages", "a")
+
+    clock.shift(timedelta(seconds=refused.value.retry - 2))
+    assert spent(1) == 0
+    clock.shift(timedelta(seconds=2))
+    assert spent(1) == 1
+
+
+def test_the_window_slides_so_that_its_edge_gives_no_second_helping(clock: time_machine.Traveller) -> None:
+    clock.shift(timedelta(seconds=1))
+    spend("messages", "a")
+    clock.shift(timedelta(seconds=55))
+    spent(3)
+    clock.shift(timedelta(seconds=6))
+
+    assert spent(4) <= 1
+
+
+def test_after_two_quiet_windows_everything_is_allowed_again(clock: time_machine.Traveller) -> None:
+    spent(4)
+    clock.shift(timedelta(seconds=121))
+
+    assert spent(5) == 4
+
+
+def test_over_a_long_time_no_window_holds_more_than_the_rate_and_a_little(clock: time_machine.Traveller) -> None:
+    moments: list[int] = []
+    for second in range(0, 600, 5):
+        moments += [second] * spent(1)
+        clock.shift(timedelta(seconds=5))
+
+    assert max(sum(start <= one < start + 60 for one in moments) for start in range(600)) <= 5
+    assert len(moments) >= 30
+
+
+def test_a_count_somebody_else_was_quicker_with_is_tried_again(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spend("messages", "a")
+    quick = Allowance.moved_to
+    taken: list[int] = []
+
+    def slower(row: Allowance, *args: object) -> Allowance:
+        if not taken:
+            taken.append(1)
+            spend("messages", "a")
+        return quick(row, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Allowance, "moved_to", slower)
+    spend("messages", "a")
+
+    assert Allowance.objects.get().count == 3
+
+
+def test_what_an_operator_sets_counts_and_the_rest_stays() -> None:
+    assert rate_of("messages") == Rate(4, 60)
+    assert rate_of("uploads") == Rate(20, 3600)
+
+
+@pytest.mark.parametrize("told", ["mesages=1/60", "messages=1", "messages=x/60", "messages=1/0", "messages"])
+def test_a_rate_that_cannot_be_read_says_where(told: str) -> None:
+    with pytest.raises(Invalid, match="SODAN_RATES"):
+        rates_in(told)
+
+
+def test_yesterdays_counters_are_forgotten(clock: time_machine.Traveller) -> None:
+    spend("messages", "a")
+    clock.shift(timedelta(days=2))
+
+    forget_allowances()
+
+    assert not Allowance.objects.exists()
