@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Max, Q
@@ -50,6 +50,16 @@ class Dialogue(models.Model):
         agenda.heard = max(agenda.heard, newest)
         cls.objects.filter(pk=conversation_id).update(state=agenda.model_dump(mode="json"))
 
+    def store(self, state: dict[str, Any]) -> None:
+        """Keep the state the turn came to, in the transaction of what it said.
+
+        Raises Unavailable when another worker took the turn meanwhile, because this one was slow: then what is said here
+        would be said twice, and must not be.
+        """
+        mine = type(self).objects.filter(pk=self.pk, busy_until=self.busy_until)
+        if not mine.update(state=state):
+            raise Unavailable("another worker took this turn over", retry=0.5)
+
     def release(self) -> None:
-        """Let the next turn begin."""
-        type(self).objects.filter(pk=self.pk).update(busy_until=None)
+        """Let the next turn begin, unless another worker holds it by now."""
+        type(self).objects.filter(pk=self.pk, busy_until=self.busy_until).update(busy_until=None)

@@ -69,7 +69,7 @@ def _tell(operation: Operation, conversation: Conversation) -> None:
             if reason and conversation.owner == Owner.AI:
                 reopen(conversation)
                 pass_on(case, agenda, reason=reason, spoken=Spoken())
-            Dialogue.objects.filter(pk=dialogue.pk).update(state=agenda.model_dump(mode="json"))
+            dialogue.store(agenda.model_dump(mode="json"))
     finally:
         dialogue.release()
 

@@ -94,7 +94,7 @@ def press(conversation: Conversation, *, by: Representative, text: str = "", cho
         with transaction.atomic():
             for utterance in turn.said:
                 send(conversation, utterance.body, by=by, card=utterance.card)
-            Dialogue.objects.filter(pk=dialogue.pk).update(state=turn.agenda.model_dump(mode="json"))
+            dialogue.store(turn.agenda.model_dump(mode="json"))
             keep_log(turn, "script")
     finally:
         dialogue.release()

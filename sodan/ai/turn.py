@@ -268,7 +268,7 @@ def keep(turn: Turn) -> None:
                 record_incident(turn.conversation, message_id=one.message_id, kind=one.kind, words=one.words, step=one.step)
             outcome = _speak(turn)
         after = turn.agenda.model_dump(mode="json")
-        Dialogue.objects.filter(pk=turn.dialogue.pk).update(state=after)
+        turn.dialogue.store(after)
         taken = Taken(turn.language, turn.dialogue.state, after, said_plainly(turn.said), turn.spoken.handover)
         line = keep_log(turn, outcome)
         if isinstance(turn.case.tape, Recording):
