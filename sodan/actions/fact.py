@@ -13,6 +13,7 @@ from sodan.backoffice.connector import AddressView, LineView, OrderView
 from sodan.kit.clock import day_in
 from sodan.kit.language import LANGUAGES
 from sodan.kit.money import Money
+from sodan.kit.when import told_when
 from sodan.kit.words import word
 
 
@@ -74,6 +75,11 @@ def swap_facts(matter: Matter[Any], swaps: Mapping[int, str]) -> dict[str, Any]:
         same = same and wanted is not None and present is not None and wanted.product_id == present.product_id
         other = other and line is not None and line.sku != sku
     return {"is_same_product": same, "is_other_variant": other}
+
+
+def moment_in_all(moment: datetime, zone: str) -> dict[str, str]:
+    """A moment with its clock, as each language tells it there."""
+    return {language: told_when(moment, language, zone) for language in LANGUAGES}
 
 
 def same_in_all(text: str) -> dict[str, str]:

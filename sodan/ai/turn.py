@@ -41,6 +41,7 @@ from sodan.procedures.procedure import procedure_of
 from sodan.procedures.said import Line, Spoken
 
 log = structlog.get_logger(__name__)
+TAKEN_DOWN = ("complaint", "grave_complaint")
 ALSO_SAID = ("quantity", "reason", "wishes", "to")
 
 
@@ -70,6 +71,7 @@ class Turn:
     language: str = ""
     abuse: list[Abuse] = field(default_factory=list)
     is_asked_who: bool = False
+    severity: str = ""
 
 
 @job(queue="ai", attempts=60, lease=30)
@@ -128,12 +130,13 @@ def _mind_conduct(message: Message, turn: Turn) -> bool:
         # What was asked stands in the packet; it is neither run nor asked about now.
         Advance(turn.agenda, turn.case).take(tuple(c for c in _heard_out(message, turn).commands if c.verb in ("start", "set")))
     turn.is_asked_who = "robot" in conduct
+    turn.severity = conduct.complaint if conduct.complaint in TAKEN_DOWN else ""
     return answered.is_all
 
 
 def serve(message: Message, turn: Turn) -> None:
     """Understand the message and run the procedures. Whether one speaks to an AI is answered truly, whatever else is asked."""
-    understood = _heard_out(message, turn)
+    understood = _as_complaint(_heard_out(message, turn), message, turn)
     _log_understood(turn, understood)
     turn.commands.extend(understood.commands)
     told = {command.name for command in understood.commands if command.verb == "chitchat"}
@@ -143,6 +146,24 @@ def serve(message: Message, turn: Turn) -> None:
     is_only_abuse = any(one.message_id == message.pk for one in turn.abuse) and _is_nothing(understood)
     if not is_only_abuse:
         advance(turn, understood.commands)
+
+
+def _as_complaint(understood: Understanding, message: Message, turn: Turn) -> Understanding:
+    """A plain complaint with no other request is taken down; how grave it sounds goes with it."""
+    begins = any(command.verb == "start" and command.name == "complaint" for command in understood.commands)
+    is_only = turn.severity and turn.agenda.awaiting is None and (_is_nothing(understood) or _is_rating(understood))
+    if not begins and not is_only:
+        return understood
+    start = Command("start", "complaint", span=message.body)
+    dropped = {"complaint", "feedback", "comment"}
+    kept = tuple(one for one in understood.commands if one.name not in dropped and one.verb != "cannot_handle")
+    grave = (Command("set", "severity", turn.severity),) if turn.severity else ()
+    return replace(understood, commands=(start, *grave, *kept))
+
+
+def _is_rating(understood: Understanding) -> bool:
+    """Whether it was heard as an opinion of the service only."""
+    return {command.name for command in understood.commands} <= {"feedback", "comment"}
 
 
 def _is_nothing(understood: Understanding) -> bool:

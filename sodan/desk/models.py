@@ -1,6 +1,7 @@
 """The records of the desk."""
 
 from sodan.desk.attachment import Attachment
+from sodan.desk.complaint import Complaint
 from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident
@@ -9,4 +10,4 @@ from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
 from sodan.desk.todo import Todo
 
-__all__ = ["Attachment", "Conversation", "HandOver", "Incident", "Message", "Promise", "Resolution", "Todo"]
+__all__ = ["Attachment", "Complaint", "Conversation", "HandOver", "Incident", "Message", "Promise", "Resolution", "Todo"]

@@ -136,7 +136,7 @@ def told_values(operation: Operation) -> dict[str, Any]:
         "order": operation.order_number,
         "amount": amount if amount is None or amount.minor >= 0 else -amount,
         "reference": _reference(operation),
-        **{name: value for name, value in receipt.get("details", {}).items() if isinstance(value, str | int)},
+        **{name: value for name, value in receipt.get("details", {}).items() if isinstance(value, str | int | dict)},
     }
 
 

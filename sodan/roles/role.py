@@ -27,6 +27,8 @@ DutyName = Literal[
     "verify_identity",
     "keep_account",
     "settle_claims",
+    "take_complaint",
+    "promise_call_back",
     "collect_feedback",
     "hand_over",
     "approve_acts",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from sodan.actions.fact import moment_in_all
 from sodan.ai.conduct.boundary import Step, step_for
 from sodan.ai.conduct.hotline import hotlines_for
 from sodan.ai.conduct.recognise import Conduct
-from sodan.kit.language import LANGUAGES
-from sodan.kit.when import told_when
 from sodan.kit.words import word
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Choice
@@ -74,13 +72,8 @@ def _comfort(crisis: str, scene: Scene) -> None:
 def _acknowledge(threat: str, scene: Scene) -> None:
     """Calmly and without admitting anything: who answers, and by when."""
     due = scene.case.promise("department", threat, f"{threat}:{scene.message_id}", scene.body[:_MOST_WORDS])
-    scene.spoken.say(f"say.{threat}", due=told_in_all(due, scene.case.brand.zone))
+    scene.spoken.say(f"say.{threat}", due=moment_in_all(due, scene.case.brand.zone))
     scene.spoken.handover = threat
-
-
-def told_in_all(moment: datetime, zone: str) -> dict[str, str]:
-    """A moment with its clock, in each language."""
-    return {language: told_when(moment, language, zone) for language in LANGUAGES}
 
 
 def _hold(step: Step, scene: Scene) -> None:

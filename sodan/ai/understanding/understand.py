@@ -21,6 +21,7 @@ from sodan.procedures.command import Command
 
 _YES_OR_NO = {"confirmation", "yes_no"}
 _LISTED = 5
+_BRIEF = {"ko": 18, "ja": 18, "en": 45}  # letters
 # A mail may be long; its wish is not. What stands after so many letters is not read for commands.
 _LONGEST = 2000
 _WARMING = (
@@ -133,6 +134,8 @@ def _answered(message: Message, parts: list[Part], expectation: Expectation) -> 
     """The answer to the open question, and whatever new request stands beside it."""
     if expectation.kind == "text" or any(kind == "text" for kind, _ in expectation.also):
         return _written(message, parts, expectation)
+    if expectation.kind == "choice" and len(parts) == 1 and (chosen := answer(message, expectation)):
+        return chosen, ("answered",)
     digressing = [part for part in parts if _digresses(part, message)]
     told = [part for part in parts if part not in digressing]
     answers: list[Command] = []
@@ -164,9 +167,10 @@ def _aside(message: Message, parts: list[Part]) -> list[Command]:
 
 
 def _written(message: Message, parts: list[Part], expectation: Expectation) -> tuple[list[Command], tuple[str, ...]]:
-    """Free text is taken whole, unless all of it asks for a person or to stop."""
+    """Free text is taken whole, unless it is brief and all of it asks for a person or to stop: a story may name a person."""
     leaving = [part for part in parts if part.label in {"talk_to_person", "stop"} and part.reading.score > 0.8]  # noqa: PLR2004
-    if leaving and len(leaving) == len(parts):
+    is_brief = len(message.text) <= _BRIEF.get(message.context.language, _BRIEF["en"])
+    if is_brief and leaving and len(leaving) == len(parts):
         return _new(message, parts), ()
     return answer(message, expectation), ("answered",)
 
