@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from sodan.actions.act import Act, Effect, Errand, Matter, OrderArguments, Quote, ReadBack, in_languages
-from sodan.actions.fact import destination, item_line, order_facts, order_line
+from sodan.actions.fact import destination, item_line, order_facts, order_line, told
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
 
@@ -41,10 +41,11 @@ class CancelOrder(Act[Asked]):
         return facts if quote.amount is None else {**facts, "amount_minor": quote.amount.minor}
 
     def read_back(self, matter: Matter[Asked], quote: Quote) -> list[ReadBack]:
-        """The order, its items, and what goes back where."""
+        """The order, its items, why, and what goes back where."""
         order = matter.the_order
         lines = [order_line(matter)]
         lines += [item_line(line, line.standing_quantity) for line in order.lines if line.standing_quantity > 0]
+        lines.append(ReadBack("reason", told(f"return_reason.{matter.arguments.reason}")))
         if quote.parts:
             lines.append(ReadBack("refund_to", destination(quote.parts)))
         return lines + ([ReadBack("total_refund", in_languages(quote.amount))] if quote.amount is not None else [])
