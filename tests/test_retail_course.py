@@ -223,7 +223,7 @@ def test_what_the_policy_forbids_is_seen_whatever_let_it_through(customer: Custo
         assert order is not None
         lines = {next(line.id for line in order.lines if line.open_quantity): 1}
         shop.return_and_refund(
-            order.id, lines=lines, reason="changed_mind", to="original", key=str(uuid4()), actor="ai:1",
+            order.id, lines=lines, reason="changed_mind", to="original", method_id=None, key=str(uuid4()), actor="ai:1",
             expected_version=order.version, amount=shop.quote_return(order, lines=lines, reason="changed_mind").amount,
         )  # fmt: skip
     monitor.turn()

@@ -133,9 +133,10 @@ def difference_lines(matter: Matter[Any], difference: Money | None, method_id: i
         return []
     if not difference:
         return [ReadBack("total_no_difference", in_languages(difference))]
-    if difference.minor < 0:
-        return [ReadBack("total_difference_back", in_languages(-difference))]
     method = named_method(matter, method_id)
+    if difference.minor < 0:
+        to = [ReadBack("refund_to", same_in_all(method.label))] if method else []
+        return [*to, ReadBack("total_difference_back", in_languages(-difference))]
     label = method.label if method else ", ".join(payment.label for payment in matter.the_order.payments)
     return [ReadBack("paid_by", same_in_all(label)), ReadBack("total_difference_to_pay", in_languages(difference))]
 

@@ -74,7 +74,7 @@ def ask(change: OrderChange, provider: Provider, *, is_first: bool) -> Answers:
         answer = said[payment.key] = _charged(payment, asker)
         if not answer.is_success:
             return Answers(said, is_waiting=answer.is_pending)
-    refunds = [refund for refund in change.refunds.select_related("payment") if refund.needs_provider]
+    refunds = [refund for refund in change.refunds.select_related("payment", "method") if refund.needs_provider]
     for refund in refunds:
         said[refund.key] = _refunded(refund, asker)
     if charges and refunds and not any(may_stand(said[refund.key]) for refund in refunds):
@@ -111,10 +111,15 @@ def _charged(payment: Payment, asker: _Asker) -> Answer:
 
 def _refunded(refund: Refund, asker: _Asker) -> Answer:
     amount = Money(refund.amount_minor, refund.payment.currency)
+    token = refund.method.token if refund.method is not None else ""
+
+    def send() -> Answer:
+        if token:
+            return asker.provider.pay_out(refund.key, token=token, amount=amount)
+        return asker.provider.refund(refund.key, charge_key=refund.payment.key, amount=amount)
+
     try:
-        return asker.answer_to(
-            refund.key, lambda: asker.provider.refund(refund.key, charge_key=refund.payment.key, amount=amount)
-        )
+        return asker.answer_to(refund.key, send)
     except Unavailable:
         _mark_refund_unknown(refund)
         raise
@@ -144,7 +149,7 @@ def _mark_charge_settling(payment: Payment) -> None:
 @transaction.atomic
 def _mark_refund_unknown(refund: Refund) -> None:
     if Refund.objects.filter(pk=refund.pk, state=RefundState.PENDING).update(state=RefundState.UNKNOWN):
-        movement = Movement(refund.key, account_of(refund.payment.kind), -refund.amount_minor)
+        movement = Movement(refund.key, account_of(refund.kind), -refund.amount_minor)
         ledger.post(booking.unknown(refund.change, movement, refund.payment.currency))
 
 

@@ -321,12 +321,13 @@ class Shop(Protocol):
         lines: Mapping[int, int],
         reason: str,
         to: str,
+        method_id: int | None,
         key: str,
         actor: str,
         expected_version: int,
         amount: Money,
     ) -> Receipt:
-        """Take lines back and refund exactly the quoted amount ``to`` "original" or "store_credit"."""
+        """Take lines back and refund exactly the quoted amount ``to`` "original", "store_credit", or the customer's "method"."""
 
     def exchange(  # noqa: PLR0913 - as above
         self,

@@ -131,6 +131,7 @@ class HouseShop:
         lines: Mapping[int, int],
         reason: str,
         to: str,
+        method_id: int | None,
         key: str,
         actor: str,
         expected_version: int,
@@ -138,9 +139,11 @@ class HouseShop:
     ) -> Receipt:
         """See ``take_back``."""
         actions = {"lines": {str(line): quantity for line, quantity in lines.items()}, "to": to, "amount_minor": amount.minor}
+        if method_id is not None:
+            actions["method_id"] = method_id
         written = Written(key, actor, expected_version)
         asked = self._asked(order_id, ChangeKind.RETURN, written, reason=reason, actions=actions)
-        return carry_out(TakeBack(asked, lines, amount, to), self.provider)
+        return carry_out(TakeBack(asked, lines, amount, to, method_id), self.provider)
 
     def exchange(  # noqa: PLR0913 - the port's shape
         self,

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sodan.backoffice.asking import BACK
 from sodan.backoffice.change import ChangeStatus, OrderChange
 from sodan.backoffice.payment import HELD_BY_US, Payment, PaymentState, Refund, RefundState
-from sodan.backoffice.provider import CHARGE, REFUND
+from sodan.backoffice.provider import CHARGE, PAYOUT, REFUND
 from sodan.company.brand import Brand
 from sodan.kit.money import Money
 
 _CHUNK = 500
-ORIGINAL = "original"
+ORIGINAL, METHOD = "original", "method"
 
 
 class Stands(Enum):
@@ -117,8 +117,9 @@ def _payments(brand: Brand) -> QuerySet[Payment]:
 
 
 def _refunds(brand: Brand) -> QuerySet[Refund]:
-    outside = Refund.objects.filter(payment__order__brand=brand, to=ORIGINAL).exclude(payment__kind__in=HELD_BY_US)
-    return outside.select_related("payment__order", "change")
+    back = Q(to=ORIGINAL) & ~Q(payment__kind__in=HELD_BY_US)
+    elsewhere = Q(to=METHOD) & ~Q(method__kind__in=HELD_BY_US)
+    return Refund.objects.filter(back | elsewhere, payment__order__brand=brand).select_related("payment__order", "change")
 
 
 def _charged(payment: Payment) -> Movement:
@@ -134,4 +135,5 @@ def _being_given_back(payment: Payment) -> Movement:
 def _refunded(refund: Refund) -> Movement:
     order, amount = refund.payment.order, Money(refund.amount_minor, refund.payment.currency)
     stands = _REFUND.get(RefundState(refund.state)) or (Stands.CAME_BACK if refund.is_owed else Stands.STAYED)
-    return Movement(refund.key, REFUND, amount, stands, order.pk, order.number, refund.change, refund)
+    kind = PAYOUT if refund.to == METHOD else REFUND
+    return Movement(refund.key, kind, amount, stands, order.pk, order.number, refund.change, refund)

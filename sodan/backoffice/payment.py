@@ -121,7 +121,7 @@ class RefundState(models.TextChoices):
 
 
 class Refund(Record):
-    """Money on its way back for one payment, ``to`` the original instrument or to store credit.
+    """Money on its way back for one payment, ``to`` the original instrument, to store credit, or to the ``method`` named.
 
     ``is_owed`` while the customer has a right to it and it did not arrive; until it is paid it stays counted as on its way.
     """
@@ -131,6 +131,7 @@ class Refund(Record):
     key = models.CharField(max_length=120, unique=True)
     amount_minor = models.BigIntegerField()
     to = models.CharField(max_length=16, default="original")
+    method = models.ForeignKey(PaymentMethod, null=True, blank=True, on_delete=models.SET_NULL)
     state = models.CharField(max_length=12, choices=RefundState.choices, default=RefundState.PENDING)
     is_owed = models.BooleanField(default=False)
 
@@ -146,9 +147,16 @@ class Refund(Record):
         constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_positive")]
 
     @property
+    def kind(self) -> str:
+        """What kind of instrument the money goes to."""
+        if self.to == "store_credit":
+            return MethodKind.STORE_CREDIT
+        return self.method.kind if self.method is not None else self.payment.kind
+
+    @property
     def needs_provider(self) -> bool:
         """Whether somebody outside the house must move the money."""
-        return self.to == "original" and not self.payment.is_held_by_us
+        return self.kind not in HELD_BY_US
 
 
 def hold_for_refund(payment: Payment, amount_minor: int) -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sodan.kit.money import Money
 
-CHARGE, REFUND = "charge", "refund"
+CHARGE, REFUND, PAYOUT = "charge", "refund", "payout"
 
 
 class Outcome(StrEnum):
@@ -59,7 +59,7 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One movement as the provider's statement lists it: under our key, ``charge`` or ``refund``, and how it stands now."""
+    """One movement as the statement lists it: under our key, ``charge``, ``refund`` or ``payout``, and how it stands now."""
 
     key: str
     kind: str
@@ -99,7 +99,7 @@ class Told:
 
 
 class Provider(Protocol):
-    """Charges and refunds, idempotent by our key: the same key and body give the same answer.
+    """Charges, refunds and payouts, idempotent by our key: the same key and body give the same answer.
 
     Every call raises Unavailable when no answer came — the money may or may not have moved — and Conflict when the key was
     used for something else.
@@ -114,6 +114,9 @@ class Provider(Protocol):
 
     def refund(self, key: str, *, charge_key: str, amount: Money) -> Answer:
         """Give back part or all of an earlier charge."""
+
+    def pay_out(self, key: str, *, token: str, amount: Money) -> Answer:
+        """Send the amount to a stored instrument that may not be the one that paid."""
 
     def lookup(self, key: str) -> Answer | None:
         """How the movement under that key stands now; None when it never arrived."""

@@ -69,7 +69,7 @@ def _arrived(refund: Refund) -> bool:
     if refund.state != RefundState.SETTLING:
         return False
     settle_refund(refund.payment_id, refund.amount_minor)
-    _moved_on(refund, RefundState.SUCCEEDED, "arrived", out_of=Account.PSP_PENDING, into=account_of(refund.payment.kind))
+    _moved_on(refund, RefundState.SUCCEEDED, "arrived", out_of=Account.PSP_PENDING, into=account_of(refund.kind))
     announce(MoneySettled(refund.payment.order.brand_id, refund.change.key))
     return True
 
@@ -79,7 +79,7 @@ def _came_back(refund: Refund) -> bool:
         _moved_on(refund, RefundState.FAILED, "came_back", out_of=Account.PSP_PENDING, into=Account.REFUNDS_OWED)
     elif refund.state == RefundState.SUCCEEDED and refund.needs_provider:
         take_refund_back(refund.payment_id, refund.amount_minor)
-        out_of = account_of(refund.payment.kind)
+        out_of = account_of(refund.kind)
         _moved_on(refund, RefundState.REVERSED, "came_back", out_of=out_of, into=Account.REFUNDS_OWED)
     else:
         return False

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from sodan.backoffice.provider import CHARGE, REFUND, Answer, DisputeStanding, Outcome
+from sodan.backoffice.provider import CHARGE, PAYOUT, REFUND, Answer, DisputeStanding, Outcome
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict
 from sodan.kit.money import Money
@@ -43,7 +43,7 @@ class SimulatedCharge(Record):
 
 
 class SimulatedCall(Record):
-    """One answered call and how its movement stands. ``subject`` is the token charged, or the charge given back.
+    """One answered call and how its movement stands. ``subject`` is the token charged or paid, or the charge given back.
 
     The same key is answered the same while it is remembered; ``nth`` above zero is a key used again after that.
     ``plan`` is what is still to become of it: ``[moment, outcome, why]``, soonest first.
@@ -96,7 +96,7 @@ class SimulatedDispute(Record):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What was asked of the stand-in: under which key, to charge a token or to give back a charge, how much."""
+    """What was asked of the stand-in: under which key, to charge or pay a token or to give back a charge, how much."""
 
     account: str
     key: str
@@ -153,7 +153,7 @@ def _begin(call: SimulatedCall, fate: Fate) -> None:
 
 def _refused(call: SimulatedCall) -> str:
     """The code of the decline, or nothing; a refund's amount is set aside from its charge at once."""
-    if call.kind == CHARGE:
+    if call.kind in (CHARGE, PAYOUT):
         return "declined_by_issuer" if call.subject.startswith("tok_decline") else ""
     left = SimulatedCharge.objects.filter(
         key=call.subject, currency=call.currency, amount_minor__gte=F("refunded_minor") + call.amount_minor

@@ -15,6 +15,7 @@ from sodan.backoffice import simulated_notice, simulated_statement
 from sodan.backoffice.fault import SILENT, Fault, Faults
 from sodan.backoffice.provider import (
     CHARGE,
+    PAYOUT,
     REFUND,
     Answer,
     Capabilities,
@@ -38,7 +39,7 @@ from sodan.kit.money import Money
 
 SETTLES_WITHIN = timedelta(days=7)
 _RETRY = 2.0
-_DECLINES = {CHARGE: "insufficient_funds", REFUND: "refund_not_possible"}
+_DECLINES = {CHARGE: "insufficient_funds", REFUND: "refund_not_possible", PAYOUT: "payout_not_possible"}
 
 
 class Simulator:
@@ -58,6 +59,10 @@ class Simulator:
     def refund(self, key: str, *, charge_key: str, amount: Money) -> Answer:
         """Give back part of a charge; see ``Provider``."""
         return self._answered(Call(self.account, key, REFUND, charge_key, amount))
+
+    def pay_out(self, key: str, *, token: str, amount: Money) -> Answer:
+        """Send money to an instrument; see ``Provider``."""
+        return self._answered(Call(self.account, key, PAYOUT, token, amount))
 
     def lookup(self, key: str) -> Answer | None:
         """How the movement under that key stands now; None when it never arrived."""
@@ -107,6 +112,6 @@ class Simulator:
             return Fate(Outcome.PENDING, then=[(later, Outcome.SUCCEEDED, "")])
         if fault == Fault.LATE_DECLINE:
             return Fate(Outcome.PENDING, then=[(later, Outcome.DECLINED, _DECLINES[kind])])
-        if fault == Fault.REVERSED and kind == REFUND:
+        if fault == Fault.REVERSED and kind != CHARGE:
             return Fate(then=[(later, Outcome.REVERSED, "account_closed")])
         return Fate()

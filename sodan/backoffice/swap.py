@@ -24,7 +24,7 @@ from sodan.kit.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What was agreed: which line for which variant, the difference (positive: the customer pays), and from what."""
+    """What was agreed: which line for which variant, the difference (positive: the customer pays), and from or to what."""
 
     swaps: Mapping[int, str]
     difference: Money
@@ -61,7 +61,9 @@ def _plan_difference(order: Order, change: OrderChange, terms: Agreement, found:
     if difference > 0:
         transfer.plan_charge(order, change, difference, method_id=terms.method_id)
     elif difference < 0:
-        transfer.plan_refund(order, change, min(-difference, quote.cancelled(order).minor))
+        back = min(-difference, quote.cancelled(order).minor)
+        to = transfer.ORIGINAL if terms.method_id is None else transfer.METHOD
+        transfer.plan_refund(order, change, back, to=to, method_id=terms.method_id)
 
 
 def _replace(order: Order, change: OrderChange) -> list[int]:

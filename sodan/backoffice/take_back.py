@@ -40,12 +40,13 @@ def close_return(change: OrderChange) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TakeBack:
-    """Take pieces of some lines back and refund exactly ``amount``."""
+    """Take pieces of some lines back and refund exactly ``amount``, ``to`` where (see ``transfer.plan_refund``)."""
 
     asked: Asked
     lines: Mapping[int, int]
     amount: Money
     to: str
+    method_id: int | None = None
 
     def prepare(self, order: Order, change: OrderChange) -> None:
         """The sum must be the one the customer agreed to; then goods and money are set down together."""
@@ -58,7 +59,7 @@ class TakeBack:
         open_return(order, change, self.lines)
         change.held = {"repriced": list(repriced)}
         OrderLine.objects.filter(order=order, pk__in=repriced).update(is_coupon_withdrawn=True)
-        transfer.plan_refund(order, change, self.amount.minor, to=self.to)
+        transfer.plan_refund(order, change, self.amount.minor, to=self.to, method_id=self.method_id)
 
     def conclude(self, order: Order, change: OrderChange, settlement: transfer.Settlement) -> dict[str, Any]:
         """The goods are awaited."""

@@ -30,17 +30,34 @@ from sodan.kit.words import word
 
 STORE_CREDIT = "store_credit"
 ORIGINAL = "original"
+METHOD = "method"
 _NOT_THERE_YET = (Account.PSP_PENDING, Account.REFUNDS_OWED)
 _CHARGEABLE = (MethodKind.CARD, MethodKind.PAYPAL, MethodKind.GIFT_CARD, MethodKind.STORE_CREDIT)
 
 
-def plan_refund(order: Order, change: OrderChange, amount_minor: int, *, to: str = ORIGINAL) -> None:
-    """Hold the amount on the order's payments, gift card first; each part becomes a refund under its own key."""
-    if to not in {ORIGINAL, STORE_CREDIT}:
+def plan_refund(
+    order: Order, change: OrderChange, amount_minor: int, *, to: str = ORIGINAL, method_id: int | None = None
+) -> None:
+    """Hold the amount on the order's payments, gift card first; each part becomes a refund under its own key.
+
+    ``to`` "method" sends it to the customer's own instrument ``method_id``; a part which that instrument paid simply goes back.
+    """
+    if to not in {ORIGINAL, STORE_CREDIT, METHOD} or (to == METHOD) != (method_id is not None):
         raise Refused(f"refund to {to}", reasons=("destination_unknown",))
+    method = _method_for(order, method_id) if method_id is not None else None
+    if method is not None and method.kind not in _CHARGEABLE:
+        raise Refused(f"method {method.pk} takes no money", reasons=("destination_unknown",))
     for payment, part in split(amount_minor, payments_of(order)):
         hold_for_refund(payment, part)
-        Refund.objects.create(payment=payment, change=change, key=f"{change.key}:r{payment.pk}", amount_minor=part, to=to)
+        other = None if method is None or payment.method_id == method.pk else method
+        Refund.objects.create(
+            payment=payment,
+            change=change,
+            key=f"{change.key}:r{payment.pk}",
+            amount_minor=part,
+            to=METHOD if other is not None else ORIGINAL if method is not None else to,
+            method=other,
+        )
 
 
 def plan_charge(order: Order, change: OrderChange, amount_minor: int, *, method_id: int | None) -> Payment:
@@ -122,7 +139,7 @@ def settle(order: Order, change: OrderChange, answers: Answers) -> Settlement:
         moved.append(booking.Movement(payment.key, booking.account_of(payment.kind), payment.amount_minor, was_unknown))
         payment.state, payment.captured_minor = PaymentState.CAPTURED, payment.amount_minor
         payment.save(update_fields=["state", "captured_minor"])
-    for refund in change.refunds.select_related("payment__order"):
+    for refund in change.refunds.select_related("payment__order", "method"):
         movement = _write_down(refund, answers.by_key.get(refund.key))
         moved.append(movement)
         if movement.account in _NOT_THERE_YET:
@@ -145,8 +162,7 @@ def _write_down(refund: Refund, answer: Answer | None) -> booking.Movement:
     if answer is None or answer.is_success:
         was_unknown = refund.state == RefundState.UNKNOWN
         _refund_done(refund)
-        kind = MethodKind.STORE_CREDIT.value if refund.to == STORE_CREDIT else refund.payment.kind
-        return booking.Movement(refund.key, booking.account_of(kind), -refund.amount_minor, was_unknown)
+        return booking.Movement(refund.key, booking.account_of(refund.kind), -refund.amount_minor, was_unknown)
     if answer.is_pending:
         Refund.objects.filter(pk=refund.pk).update(state=RefundState.SETTLING)
         return booking.Movement(refund.key, Account.PSP_PENDING, -refund.amount_minor)
@@ -164,9 +180,11 @@ def book(change: OrderChange, settlement: Settlement) -> None:
 def _refund_done(refund: Refund) -> None:
     settle_refund(refund.payment_id, refund.amount_minor)
     Refund.objects.filter(pk=refund.pk).update(state=RefundState.SUCCEEDED)
-    if refund.to == STORE_CREDIT:
+    if refund.kind == MethodKind.STORE_CREDIT:
         give_store_credit(refund)
-    else:
+    elif refund.method is not None and refund.method.gift_card_id is not None:
+        change_gift_card(refund.method.gift_card_id, Money(refund.amount_minor, refund.payment.currency))
+    elif refund.method is None:
         _move_held(refund.payment, refund.amount_minor)
 
 

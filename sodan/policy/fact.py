@@ -76,7 +76,11 @@ FACTS: dict[str, Fact] = {
     "is_open": Fact("whether every item asked about is still with the customer, in that quantity, and in no other return"),
     "is_disputed": Fact("whether the customer's bank is already taking a payment of the order back (chargeback)"),
     "reason": Fact("defective, wrong_item, not_as_described, changed_mind, wrong_size or late", asked=True, values=REASONS),
-    "to": Fact("where the money goes: original or store_credit", asked=True, values=("original", "store_credit", "exchange")),
+    "to": Fact(
+        "where the money goes: original, store_credit, the customer's gift_card, or an other_method of theirs",
+        asked=True,
+        values=("original", "store_credit", "gift_card", "other_method", "exchange"),
+    ),
     "amount_minor": Fact("the amount the act moves, computed; smallest unit (won, yen, cents)"),
     "is_same_product": Fact("whether each new item is another variant of the same product"),
     "is_other_variant": Fact("whether each new item differs from the one it replaces"),

@@ -42,12 +42,11 @@ class ChangeItems(Act[Asked]):
     def facts(self, matter: Matter[Asked], quote: Quote) -> dict[str, Any]:
         """How far the order has come, the variants and the payment method."""
         asked = matter.arguments
-        difference = {} if quote.amount is None else {"difference_minor": quote.amount.minor}
         return {
             **order_facts(matter),
-            **difference,
             **swap_facts(matter, asked.swaps),
             "is_available": quote.is_available,
+            "difference_minor": quote.amount.minor if quote.amount is not None else 0,
             **method_facts(matter, asked.method_id, due=quote.amount),
         }
 

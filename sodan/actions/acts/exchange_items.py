@@ -52,15 +52,14 @@ class ExchangeItems(Act[Asked]):
     def facts(self, matter: Matter[Asked], quote: Quote) -> dict[str, Any]:
         """Delivery, reason, the variants and the payment method."""
         asked = matter.arguments
-        difference = {} if quote.amount is None else {"difference_minor": quote.amount.minor}
         return {
             **order_facts(matter),
-            **difference,
             **delivery_facts(matter, self._pieces(matter)),
             **swap_facts(matter, asked.swaps),
             "reason": asked.reason,
             "to": "exchange",
             "is_available": quote.is_available,
+            "difference_minor": quote.amount.minor if quote.amount is not None else 0,
             **method_facts(matter, asked.method_id, due=quote.amount),
         }
 

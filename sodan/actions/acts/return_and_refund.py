@@ -1,13 +1,14 @@
-"""Take items back and give the money back, to where it came from or as store credit."""
+"""Take items back and give the money back: to where it came from, as store credit, or to another of the customer's own."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sodan.actions.act import Act, Effect, Errand, Matter, OrderArguments, Quote, ReadBack, in_languages
-from sodan.actions.fact import delivery_facts, destination, item_line, order_facts, order_line, told
+from sodan.actions.fact import delivery_facts, destination, item_line, order_facts, order_line, same_in_all, told
+from sodan.actions.instrument import destination_of, named_method
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
 
@@ -16,11 +17,25 @@ Pieces = Annotated[dict[int, Annotated[int, Field(ge=0, strict=True)]], Field(mi
 
 
 class Asked(OrderArguments):
-    """Which pieces (line → how many), why, and where the money goes."""
+    """Which pieces (line → how many), why, and where the money goes: an instrument that is named is where it goes."""
 
     lines: Pieces
     reason: Reason
-    to: Literal["original", "store_credit"] = "original"
+    to: Literal["original", "store_credit", "method"] = "original"
+    method_id: int | None = None
+
+    @model_validator(mode="after")
+    def _a_method_is_named(self) -> Self:
+        """Raises ValueError for an instrument that is needed and not named, or named and not wanted."""
+        if (self.to == "method" and self.method_id is None) or (self.to == "store_credit" and self.method_id is not None):
+            message = f"method_id does not go with to: {self.to}"
+            raise ValueError(message)
+        return self
+
+    @property
+    def goes_to(self) -> str:
+        """``original``, ``store_credit`` or ``method``."""
+        return self.to if self.method_id is None else "method"
 
 
 class ReturnAndRefund(Act[Asked]):
@@ -46,7 +61,13 @@ class ReturnAndRefund(Act[Asked]):
     def facts(self, matter: Matter[Asked], quote: Quote) -> dict[str, Any]:
         """Delivery, reason, destination and the computed amount."""
         asked = matter.arguments
-        facts = {**order_facts(matter), **delivery_facts(matter, asked.lines), "reason": asked.reason, "to": asked.to}
+        facts = {
+            **order_facts(matter),
+            **delivery_facts(matter, asked.lines),
+            "reason": asked.reason,
+            "to": destination_of(matter, asked.goes_to, asked.method_id),
+            "is_customers_method": asked.method_id is None or named_method(matter, asked.method_id) is not None,
+        }
         return facts if quote.amount is None else {**facts, "amount_minor": quote.amount.minor}
 
     def read_back(self, matter: Matter[Asked], quote: Quote) -> list[ReadBack]:
@@ -58,6 +79,8 @@ class ReturnAndRefund(Act[Asked]):
         lines += _sum(quote)
         if asked.to == "store_credit":
             lines.append(ReadBack("refund_to", told("read_back.store_credit")))
+        elif (method := named_method(matter, asked.method_id)) is not None:
+            lines.append(ReadBack("refund_to", same_in_all(method.label)))
         elif quote.parts:
             lines.append(ReadBack("refund_to", destination(quote.parts)))
         return lines + ([ReadBack("total_refund", in_languages(quote.amount))] if quote.amount is not None else [])
@@ -69,7 +92,7 @@ class ReturnAndRefund(Act[Asked]):
             message = "a refund without an amount"
             raise TypeError(message)
         return matter.shop.return_and_refund(
-            order.id, lines=asked.lines, reason=asked.reason, to=asked.to, amount=errand.amount,
+            order.id, lines=asked.lines, reason=asked.reason, to=asked.goes_to, method_id=asked.method_id, amount=errand.amount,
             key=errand.key, actor=errand.actor, expected_version=errand.expected_version,
         )  # fmt: skip
 

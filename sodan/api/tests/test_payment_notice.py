@@ -39,7 +39,7 @@ def refunded(house: House, *faults: Fault) -> None:
     order = house.delivered(("SHIRT-M", 1))
     house.faults.script = list(faults)
     shop_of(house.brand).return_and_refund(
-        order.id, lines={order.lines[0].id: 1}, reason="defective", to="original", key="k", actor="ai",
+        order.id, lines={order.lines[0].id: 1}, reason="defective", to="original", method_id=None, key="k", actor="ai",
         expected_version=order.version, amount=won(39_000),
     )  # fmt: skip
 

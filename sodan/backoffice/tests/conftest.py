@@ -73,6 +73,7 @@ class House:
         key: str = "k",
         reason: str = "defective",
         to: str = "original",
+        method_id: int | None = None,
         amount: Money | None = None,
     ) -> Receipt:
         """Take lines back for the quoted amount, or for another one."""
@@ -82,6 +83,7 @@ class House:
             lines=lines,
             reason=reason,
             to=to,
+            method_id=method_id,
             key=key,
             actor="ai",
             expected_version=order.version,

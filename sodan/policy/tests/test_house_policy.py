@@ -28,6 +28,7 @@ def case(**changed: Any) -> dict[str, Any]:
         "is_disputed": False,
         "reason": "changed_mind",
         "to": "original",
+        "is_customers_method": True,
         "amount_minor": 36_000,
     } | changed
 
@@ -35,7 +36,7 @@ def case(**changed: Any) -> dict[str, Any]:
 def swap(**changed: Any) -> dict[str, Any]:
     """A fit exchange."""
     fit = {"to": "exchange", "is_same_product": True, "is_other_variant": True, "is_available": True}
-    return case(**{**fit, "is_customers_method": True, **changed})
+    return case(**{**fit, "is_other_method": False, "difference_minor": 0, **changed})
 
 
 def refund(**changed: Any) -> Decision:
@@ -162,3 +163,11 @@ def test_a_payment_method_must_be_the_customers_own() -> None:
 @pytest.mark.parametrize(("rating", "outcome"), [(0, "deny"), (1, "allow"), (5, "allow"), (6, "deny")])
 def test_a_mark_is_one_to_five(rating: int, outcome: str) -> None:
     assert decide("record_feedback", {"rating": rating}, line="e_commerce").outcome == outcome
+
+
+def test_money_goes_to_the_customers_own_and_back_the_way_it_came() -> None:
+    assert refund(to="gift_card").outcome == Outcome.ALLOW
+    assert refund(to="other_method").codes == ("refund_goes_back",)
+    assert refund(is_customers_method=False).codes == ("method_is_customers",)
+    assert exchange(is_other_method=True, difference_minor=-3_000).codes == ("difference_goes_back",)
+    assert exchange(is_other_method=True, difference_minor=3_000).outcome == Outcome.ALLOW
