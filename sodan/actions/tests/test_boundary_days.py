@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -14,7 +14,8 @@ import pytest
 
 from sodan.actions.act import Arguments, Matter
 from sodan.actions.fact import delivery_facts, order_facts
-from sodan.backoffice.connector import AddressView, LineView, OrderView, Shop
+from sodan.actions.parcel import parcel_facts
+from sodan.backoffice.connector import AddressView, LineView, OrderView, ParcelView, Shop
 from sodan.company.brand import Brand
 from sodan.kit import pack
 from sodan.kit.clock import day_in
@@ -22,8 +23,10 @@ from sodan.kit.money import Money
 from sodan.policy.book import book_of
 from sodan.policy.decide import decide
 from sodan.policy.decision import Outcome
+from sodan.policy.fact import FACTS
 from sodan.policy.law import laws
 from sodan.policy.period import Event
+from sodan.policy.rule import compiled
 from sodan.policy.window import window
 
 TABLE = Path(__file__).with_name("boundary_days.md")
@@ -33,7 +36,10 @@ ASKED = {
     "within_return_window": {"reason": "changed_mind", "to": "original"},
     "within_store_credit_days": {"reason": "changed_mind", "to": "store_credit"},
     "defect_window": {"reason": "defective", "to": "original"},
+    "parcel_is_late": {"to": "store_credit", "was_compensated": False},
 }
+FIRST_DAYS = "## First days"
+REPRESENTED = {"EU": "DE"}  # the law of many countries is asked in one of them
 EVENTS: tuple[Event, ...] = ("contract", "delivery", "noticed", "goods_back", "notice")
 
 
@@ -63,9 +69,19 @@ def instant(text: str) -> datetime:
 
 
 def rows() -> list[Row]:
-    """The table."""
+    """The table of last days."""
+    return rows_in(TABLE.read_text("utf-8").partition(FIRST_DAYS)[0])
+
+
+def first_rows() -> list[Row]:
+    """The table of first days; ``last_day`` is the first."""
+    return rows_in(TABLE.read_text("utf-8").partition(FIRST_DAYS)[2])
+
+
+def rows_in(text: str) -> list[Row]:
+    """The rows of one table."""
     found = []
-    for line in TABLE.read_text("utf-8").splitlines():
+    for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if not line.startswith("| ") or cells[0] == "asked of":
             continue
@@ -92,6 +108,9 @@ def matter(row: Row, asked_at: datetime) -> Matter[Arguments]:
         1, "M-1", 1, 1, currency, "delivered", row.begins, row.begins, row.begins, 1, (line,), (), (),
         AddressView("", "", "", "", region, "", country, ""), price, none, none, none,
     )  # fmt: skip
+    if row.event == "promised":
+        under_way = ParcelView("", "", "shipped", row.begins, None, row.begins, [])
+        order = replace(order, status="shipped", delivered_at=None, parcels=(under_way,))
     brand = Brand(pk=1, line="e_commerce", jurisdiction=row.place, currency=currency, zone="Asia/Tokyo")
     return Matter(brand, cast("Shop", None), Arguments(), 1, None, order, asked_at)
 
@@ -120,6 +139,15 @@ def is_allowed(row: Row, asked_at: datetime) -> bool:
     about = matter(row, asked_at)
     facts: dict[str, Any] = {**order_facts(about), **delivery_facts(about, {1: 1}), **ASKED[row.name]}
     decision = decide("return_and_refund", facts | {"amount_minor": 4000, "by_person": False}, line="e_commerce")
+    assert decision.codes in ((), (row.name,))
+    return decision.outcome == Outcome.ALLOW
+
+
+def is_had(row: Row, asked_at: datetime) -> bool:
+    """Whether the desk's policy gives it on that day, the row's own rule being the only one that could refuse."""
+    about = matter(row, asked_at)
+    facts: dict[str, Any] = {**order_facts(about), **parcel_facts(about), **ASKED[row.name], "amount_minor": 3000}
+    decision = decide("compensate_delay", facts | {"by_person": False}, line="e_commerce")
     assert decision.codes in ((), (row.name,))
     return decision.outcome == Outcome.ALLOW
 
@@ -162,14 +190,72 @@ def test_the_clocks_of_the_table_are_right(row: Row) -> None:
     assert before < last < after
 
 
-def test_every_rule_of_days_and_every_right_stands_in_the_table_in_three_zones() -> None:
-    ruled = {
-        rule.id for rule in book_of("e_commerce").all_rules().values() if any(name.startswith("days_") for name in rule.reads())
+@pytest.mark.parametrize("row", first_rows(), ids=told)
+def test_the_first_day_is_the_one_counted_by_hand(row: Row) -> None:
+    assert [is_had(row, moment) for moment in row.asked] == [False, True, True]
+
+
+@pytest.mark.parametrize("row", first_rows(), ids=told)
+def test_the_clocks_of_the_first_days_are_right(row: Row) -> None:
+    before, first, after = (moment.astimezone(ZoneInfo(row.zone)).isoformat(sep=" ")[:19] for moment in row.asked)
+
+    assert row.there == row.begins
+    assert (before[11:], first, after[11:]) == ("23:59:59", f"{row.last_day} 00:00:00", "00:00:00")
+    assert (row.asked[1] - row.asked[0]).total_seconds() == 1
+    assert (datetime.fromisoformat(after) - datetime.fromisoformat(first)).days == 1
+
+
+def rules_of_days() -> dict[str, set[str]]:
+    """Every rule that compares days, with the places its settings name; where only ``when`` does, another rule decides."""
+    book = book_of("e_commerce")
+    found: dict[str, set[str]] = {}
+    for rule in book.all_rules().values():
+        names = set(compiled(rule.expr).variables())
+        if any(name in FACTS and (name.startswith("days_") or FACTS[name].by_law) for name in names):
+            settings = [book.settings[name] for name in names if name in book.settings]
+            found[rule.id] = {place for setting in settings if isinstance(setting, dict) for place in setting}
+    return found
+
+
+def rights() -> dict[str, tuple[str, set[str]]]:
+    """Every right by law: the country it is asked in, and what the firm may have told that makes it last otherwise."""
+    found: dict[str, tuple[str, set[str]]] = {}
+    for law in laws().values():
+        for article in law.articles:
+            if article.right is not None:
+                told_of = {"law"} | ({f"law, {article.longer.unless}"} if article.longer else set())
+                found[article.id] = (REPRESENTED.get(law.id, law.id), told_of)
+    return found
+
+
+def test_every_rule_of_days_stands_in_the_table_for_every_place_in_three_zones() -> None:
+    seen = {(row.name, row.place, row.zone) for row in (*rows(), *first_rows()) if row.settings == "shipped"}
+
+    assert {(name, place, zone) for name, places in rules_of_days().items() for place in places for zone in WHERE} - seen == set()
+
+
+def test_every_right_by_law_stands_in_the_table_as_told_and_untold_in_three_zones() -> None:
+    seen = {(row.name, row.place, row.settings, row.zone) for row in rows() if row.is_law}
+    wanted = {
+        (name, place, settings, zone) for name, (place, told_of) in rights().items() for settings in told_of for zone in WHERE
     }
-    lawful = {article.id for law in laws().values() for article in law.articles if article.right}
+
+    assert wanted - seen == set()
+
+
+def test_the_table_asks_of_nothing_that_is_no_more_and_of_all_of_it_in_three_zones() -> None:
     zones: dict[tuple[str, str, str], set[str]] = {}
-    for row in rows():
+    for row in (*rows(), *first_rows()):
         zones.setdefault((row.name, row.place, row.settings), set()).add(row.zone)
 
-    assert ruled | lawful == {row.name for row in rows()}
+    assert {name for name, _, _ in zones} == {*rules_of_days(), *rights()}
     assert {key: seen for key, seen in zones.items() if seen != set(WHERE)} == {}
+
+
+def test_a_window_that_is_new_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sodan.actions.tests.test_boundary_days.rows", list)
+
+    with pytest.raises(AssertionError):
+        test_every_rule_of_days_stands_in_the_table_for_every_place_in_three_zones()
+    with pytest.raises(AssertionError):
+        test_every_right_by_law_stands_in_the_table_as_told_and_untold_in_three_zones()

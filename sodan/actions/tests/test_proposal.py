@@ -139,6 +139,18 @@ def test_naming_another_customer_proves_nothing(desk: Desk) -> None:
         assert codes(operation.decision) in (["identity_level"], ["owns_order"])
 
 
+def test_the_ai_cannot_reach_an_order_by_naming_whose_it_is(desk: Desk) -> None:
+    order = desk.house.delivered(("SHIRT-M", 1))
+    stranger = Customer.objects.create(brand=desk.house.brand, name="다른 손님", is_registered=True)
+    desk.conversation.__class__.objects.filter(pk=desk.conversation.pk).update(customer=stranger)
+    IdentityProof.objects.update(customer=stranger)
+    desk.conversation.refresh_from_db()
+
+    operation = desk.ask("return_and_refund", desk.refund_of(order), customer_id=desk.customer.pk)
+
+    assert codes(operation.decision) == ["identity_level"]
+
+
 def test_a_person_answers_for_whom_they_serve_but_only_for_them(desk: Desk) -> None:
     order = desk.house.delivered(("SHIRT-M", 1))
     IdentityProof.objects.all().delete()

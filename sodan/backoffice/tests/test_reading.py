@@ -118,3 +118,10 @@ def test_a_variant_without_a_price_in_the_currency_is_not_sold_here(house: House
     assert japan.variant("SHIRT-M") is None
     assert japan.products() == ()
     assert Order.objects.count() == 0
+
+
+def test_a_line_of_another_order_is_priced_with_neither(house: House) -> None:
+    mine, other = house.delivered(("SHIRT-M", 1)), house.delivered(("TUMBLER", 1))
+
+    with pytest.raises(NotFound):
+        house.shop.quote_return(mine, lines={other.lines[0].id: 1}, reason="defective")
