@@ -10,7 +10,7 @@ from babel.dates import format_date
 
 from sodan.actions.operation import Operation
 from sodan.kit.words import all_words, word
-from sodan.policy.decision import Decision, Outcome
+from sodan.policy.decision import Decision, Outcome, Reason
 
 _DAY = {"ko": ("M월 d일", "ko_KR"), "ja": ("M月d日", "ja_JP"), "en": ("MMM d", "en_US")}
 _TOTAL = "read_back.total_"
@@ -27,16 +27,18 @@ def read_back(operation: Operation, language: str) -> dict[str, Any]:
 def explain(operation: Operation, language: str) -> list[str]:
     """Why, for a colleague: one sentence for each reason with its source, or the one that says all rules hold."""
     decision = Decision.from_json(operation.decision)
-    sentences = [_why(reason.code, reason.values, reason.cited(language), language) for reason in decision.reasons]
+    sentences = [sentence(reason, language) for reason in decision.reasons]
     if not sentences and decision.outcome == Outcome.ALLOW:
         count = len(decision.rules)
         sentences = [word("why.all_rules_hold", language, count=count, revision=decision.revision)]
     return sentences + _ending(operation, language)
 
 
-def _why(code: str, values: Mapping[str, Any], citation: str, language: str) -> str:
-    sentence = word(f"why.{code}", language, **{name: _said(value, language) for name, value in values.items()})
-    return f"{sentence} ({citation})" if citation else sentence
+def sentence(reason: Reason, language: str) -> str:
+    """One reason for a colleague, with its source. Raises KeyError where no word file has ``why.<code>``."""
+    values = {name: _said(value, language) for name, value in reason.values.items()}
+    told, citation = word(f"why.{reason.code}", language, **values), reason.cited(language)
+    return f"{told} ({citation})" if citation else told
 
 
 def _ending(operation: Operation, language: str) -> list[str]:

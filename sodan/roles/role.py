@@ -15,6 +15,7 @@ from sodan.roles.duty import Duty, Limit, Strict
 
 APPROVE = "approve_acts"
 RECONCILE = "reconcile_payments"
+TRY_POLICIES = "try_policies"
 DEFAULT_LINE = "e_commerce"
 
 DutyName = Literal[
@@ -33,6 +34,7 @@ DutyName = Literal[
     "hand_over",
     "approve_acts",
     "reconcile_payments",
+    "try_policies",
 ]
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from sodan.desk.view import View
-from sodan.web import acts, approvals, conversation, inbox, live, promises, reconciliation, script, sign_in, todos
+from sodan.web import acts, approvals, conversation, inbox, live, promises, reconciliation, script, sign_in, todos, what_if
 
 
 class ViewName:
@@ -48,6 +48,7 @@ urlpatterns = [
     path("desk/c/<int:pk>/typing/", acts.typing, name="conversation-typing"),
     path("desk/c/<int:pk>/script/", script.show_script, name="conversation-script"),
     path("desk/c/<int:pk>/script/steps/", script.step, name="conversation-step"),
+    path("what-if/", what_if.show_what_if, name="what-if"),
     path("promises/", promises.show_promises, name="promises"),
     path("promises/<int:pk>/keeping/", promises.keeping, name="promise-keeping"),
     path("todos/", todos.show_todos, name="todos"),

@@ -32,7 +32,7 @@ from sodan.policy.window import window
 TABLE = Path(__file__).with_name("boundary_days.md")
 WHERE = {"Asia/Seoul": ("KR", ""), "America/New_York": ("US", "NY"), "Europe/Berlin": ("DE", "")}
 CURRENCY = {"KR": "KRW", "JP": "JPY", "US": "USD", "DE": "EUR"}
-ASKED = {
+ASKED: dict[str, dict[str, Any]] = {
     "within_return_window": {"reason": "changed_mind", "to": "original"},
     "within_store_credit_days": {"reason": "changed_mind", "to": "store_credit"},
     "defect_window": {"reason": "defective", "to": "original"},
