@@ -208,7 +208,7 @@ def advance(turn: Turn, commands: tuple[Command, ...]) -> None:
     while (frame := advance.must_reread) is not None and not turn.spoken.handover:
         advance = Advance(turn.agenda, turn.case)
         again = understood_in(str(frame.facts.get("asked", "")), turn, active=frame.procedure)
-        sets = [c for c in again.commands if c.verb == "set" and c.name not in frame.slots and c.name != "order_number"]
+        sets = [c for c in again.commands if c.verb == "set" and c.name not in frame.slots]
         advance.target, advance.was_heard = frame, True
         for command in sets:
             frame.slots[command.name] = command.value

@@ -13,6 +13,7 @@ from sodan.procedures.said import Line, Spoken
 from sodan.procedures.slots.answer import MOST_CHOICES
 from sodan.procedures.slots.order import order_of
 
+_OF_THE_SHOP = ("hours", "contact", "payment")  # questions that are about no product
 _UNDER_WAY = ("processing", "shipped", "partially_shipped")
 
 
@@ -53,6 +54,10 @@ def answer_product(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) 
         spoken.say(f"answer.{topic}", **_policy_values(case))
         return True
     product = case.product(int(question["product_id"])) if question.get("product_id") else None
+    if product is None and topic in _OF_THE_SHOP:
+        spoken.say("answer.not_written")
+        spoken.note("log.unknown_fact", product="", topic=topic)
+        return True
     if product is None:
         _ask_product(frame, agenda, case, spoken)
         return False

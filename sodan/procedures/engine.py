@@ -75,11 +75,11 @@ class Advance:
     def _leave_way_out(self) -> None:
         """What only waited on the customer's pleasure is over once they ask for something else.
 
-        That is a refused request with its ways out, and a rating nobody gave.
+        That is a refused request with its ways out, a rating nobody gave, and a question whose product nobody named.
         """
         awaiting = self.agenda.awaiting
         frame = self.agenda.frame(awaiting.frame) if awaiting else None
-        if awaiting and frame and (awaiting.slot == "way_out" or awaiting.kind == "rating"):
+        if awaiting and frame and (awaiting.slot in ("way_out", "product_id") or awaiting.kind == "rating"):
             frame.status = "refused" if awaiting.slot == "way_out" else "dropped"
             self.agenda.awaiting = None
 

@@ -13,6 +13,7 @@ from sodan.policy.rule import compiled
 from sodan.procedures.acting import act
 from sodan.procedures.answering import answer_order_status, answer_product
 from sodan.procedures.case import Case
+from sodan.procedures.every_order import share_out, take_over
 from sodan.procedures.frame import Agenda, Asked, Awaited, Awaiting, Frame
 from sodan.procedures.identification import Known, identify
 from sodan.procedures.money_back import answer_refund_status
@@ -58,6 +59,7 @@ MOST_TOGETHER = 4
 
 def _collect(step: Collect, scene: Scene) -> After:
     frame = scene.frame
+    _along(step.slot, scene)
     answer = _resolved(step.slot, scene)
     if isinstance(answer, Filled):
         return After.NEXT
@@ -72,6 +74,14 @@ def _collect(step: Collect, scene: Scene) -> After:
     )
     scene.spoken.lines.append(line)
     return After.WAIT
+
+
+def _along(name: str, scene: Scene) -> None:
+    """A request about every order is shared out; one that goes along with another takes over what that was told."""
+    slot = scene.procedure.slots[name]
+    if slot.type == "order" and (count := share_out(slot, scene.frame, scene.agenda, scene.case)) > 1:
+        scene.spoken.say("say.every_order", count=count)
+    take_over(name, slot, scene.frame, scene.agenda)
 
 
 def _resolved(name: str, scene: Scene) -> Filled | Question | Stuck:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sodan.backoffice.connector import LineView, VariantView
+from sodan.backoffice.connector import LineView, VariantView, in_language
 from sodan.procedures.ladder import next_on
 
 # The wish that was said of no item in particular.
@@ -97,7 +97,7 @@ def _change(variant: VariantView, line: LineView) -> tuple[int, int, str]:
 
 def own_options(line: LineView) -> dict[str, str]:
     """What the item is like now."""
-    return {name: next(iter(texts.values()), "") for name, texts in line.options.items() if texts}
+    return {name: in_language(texts, "en") for name, texts in line.options.items() if texts}
 
 
 def has_options(variant: VariantView, wanted: Mapping[str, str]) -> bool:
@@ -112,7 +112,7 @@ def _has(variant: VariantView, name: str, value: str) -> bool:
 
 
 def _value(variant: VariantView, name: str) -> str:
-    return next(iter(variant.options.get(name, {}).values()), "")
+    return in_language(variant.options.get(name, {}), "en")
 
 
 def _stepped(wish: Wish, line: LineView, others: Sequence[VariantView]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.order import order_meant
 from sodan.ai.understanding.slot import commands_for
+from sodan.ai.understanding.which_order import every_order
 from sodan.ai.understanding.wish import told_of
 from sodan.ai.understanding.written import WRITTEN, answers_together
 from sodan.procedures.command import Command
@@ -78,6 +79,8 @@ def _likeness(spelled: str, option: Offered) -> float:
 
 def _order(message: Message, expectation: Expectation) -> Answers:
     offered = [bare(option.value) for option in expectation.options]
+    if every_order(message) or any(one.value == "all" for one in message.of("which")):
+        return [Command("set", "every_order", value=True, span=message.text), *_rest(message)]
     found = order_meant(message, offered=offered, asked="order")
     if found:
         return [Command("set", _slot(expectation, "order_number"), found[0], message.text, found[1]), *_rest(message)]
@@ -91,7 +94,7 @@ def _order(message: Message, expectation: Expectation) -> Answers:
 def _rest(message: Message) -> Answers:
     """What else of the running procedure an answer tells in passing."""
     sets = commands_for(message, message.context.active) if message.context.active else []
-    return [command for command in sets if command.name != "order_number"]
+    return [command for command in sets if command.name not in {"order_number", "every_order"}]
 
 
 def _lines(message: Message, expectation: Expectation) -> Answers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sodan.ai.understanding.entity.goods import sheet_of_line
@@ -34,6 +34,8 @@ _OPEN_STATUS = {
     "order_status": {"pending", "processing", "shipped", "partially_shipped"},
 }
 _SENT_BACK = {"return_refund", "exchange"}
+_CONSENT = re.compile(r"\s*(?:no|nope|yes|yeah)\s*[,.;:!–—-]\s*")  # an answer, and no value of an option
+_AS_IT_IS = {"return_refund", "cancel_order", "order_status"}  # nothing becomes anything else: "the one with a zip" has it
 _MANY = re.compile(
     r"(?<![a-z])(?:both|all|every|each|two|three)(?![a-z])|둘\s?다|모두|전부|두\s?개|両方|全部|すべて|二つ|2つ|2개|들"
 )
@@ -141,6 +143,8 @@ def _item(message: Message, mention: Mention, stretch: tuple[int, int], pairs: l
     part = message.part(*stretch)
     place = (mention.start - stretch[0], mention.end - stretch[0])
     told = {line.id: told_of(part, place, sheet_of_line(message.context, line)) for _, line in pairs}
+    if procedure in _AS_IT_IS:
+        told = {line: replace(one, had=(*one.had, *one.wanted), wanted=()) for line, one in told.items()}
     best = _best(pairs, told)
     best = [pair for pair in best if fits_now(*pair, procedure)] or best
     chosen = sorted_by_price([line for _, line in best], told[best[0][1].id])
@@ -182,6 +186,12 @@ def _is_many(part: Message, message: Message, mention: Mention, count: int) -> b
     is_plural = word.isascii() and word.endswith("s") and not any(word.split()[-1] in title.split() for title in titles)
     amounts = [one.value for one in part.of("quantity")]
     return is_plural or count in amounts or _MANY.search(part.spelled) is not None
+
+
+def after_consent(message: Message) -> Message:
+    """The message without a yes or no it begins with: "no, the black one" wishes for no waterproofing."""
+    answered = _CONSENT.match(message.spelled)
+    return message.part(answered.end(), len(message.text)) if answered else message
 
 
 def wishes_said(items: Iterable[Item]) -> list[dict[str, object]]:

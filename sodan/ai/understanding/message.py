@@ -63,7 +63,7 @@ class Message:
 def _denials() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What rules out the word before it, and what rules out the word after it."""
     after = re.compile(_PARTICLES + rf"\s?(?:{pattern('cues', 'not_before').pattern})")
-    return after, re.compile(rf"(?:{pattern('cues', 'not_after').pattern})\s+(?:size\s+)?$")
+    return after, re.compile(rf"(?:{pattern('cues', 'not_after').pattern})\s+(?:(?:my|the|that|this)\s+)?(?:size\s+)?$")
 
 
 def is_ruled_out(spelled: str, mention: Mention) -> bool:

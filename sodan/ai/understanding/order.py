@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sodan.ai.understanding.message import Message
+from sodan.ai.understanding.which_order import by_city
 from sodan.backoffice.connector import OrderView
 from sodan.kit.clock import now
 
@@ -67,9 +68,9 @@ def order_meant(message: Message, *, offered: Sequence[str] = (), asked: str = "
         fitting = _closest(fitting, days[0]) if days[0] == days[1] else fitting
         if len(fitting) == 1:
             return fitting[0].number, 0.8
-    if asked:
-        return _by_place(message, offered or [order.number for order in orders])
-    return None
+    if found := by_city(message):
+        return found, 0.8
+    return _by_place(message, offered or [order.number for order in orders]) if asked else None
 
 
 def _by_place(message: Message, numbers: Sequence[str]) -> tuple[str, float] | None:

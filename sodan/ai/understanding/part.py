@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from sodan.ai.understanding.feature import concepts_of
@@ -78,6 +79,16 @@ def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> 
     return reading.label
 
 
+_GOES_TO = {"change_address", "change_account_address"}
+# Where it was sent is asked, not where it shall go.
+_WHERE_TO = re.compile(
+    r"\b(?:what|which)(?:'s| is| was)?(?: the| my)?(?: shipping| delivery)? address\b(?! (?:can|should|may|could))"
+    r"|\bwhere (?:did|was|were|has|have)\b|\btell me the(?: shipping| delivery)? address"
+    r"|어느 주소로|어떤 주소로|주소가 (?:어디|뭐|어떻게)|어디로 (?:보냈|보내셨|발송|배송되|갔)"
+    r"|どの(?:ご)?住所|どちらの(?:ご)?住所|どこ(?:に|へ)(?:送られ|送りまし|届|発送)|住所は(?:どこ|何)"
+)
+
+
 def _recast(label: str, concepts: frozenset[str]) -> str:
     """What the words make of a label: returning for another size is an exchange, asking what a return costs a question."""
     if label == "return_refund" and "OTHER_ONE" in concepts and "REFUND" not in concepts:
@@ -91,6 +102,8 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The label to act on; ``unsure`` when it may be one of two, ``background`` when nothing is asked."""
     ours = _our_label(reading, message, concepts)
     label = _recast(ours, concepts)
+    if label in _GOES_TO and _WHERE_TO.search(message.spelled) and not message.of("address"):
+        label = "order_status"
     if label != ours and reading.score >= CLARIFY:
         return label
     rated = bool(message.of("rating"))

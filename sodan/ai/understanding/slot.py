@@ -9,10 +9,11 @@ from typing import Any
 from sodan.ai.understanding.ear import values_heard
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.entity.option import RELATIVE, wanted_and_had
-from sodan.ai.understanding.item import items_in, wishes_of_focus, wishes_said
+from sodan.ai.understanding.item import after_consent, items_in, wishes_of_focus, wishes_said
 from sodan.ai.understanding.line import Asked, lines_meant, order_of_lines
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.order import order_meant
+from sodan.ai.understanding.which_order import every_order
 from sodan.procedures.command import Command
 from sodan.procedures.procedure import Slot, SlotType
 
@@ -107,7 +108,9 @@ def _first(message: Message, slot: str) -> list[Command]:
 
 
 def _order(message: Message) -> tuple[str | None, list[Command]]:
-    """The order named or told by its time."""
+    """The order named or told by its time, or all of them."""
+    if every_order(message):
+        return None, [Command("set", "every_order", value=True, span=message.text)]
     found = order_meant(message)
     if found is None:
         return None, []
@@ -124,7 +127,7 @@ def _lines(message: Message, asked: Asked) -> tuple[list[int], list[Command]]:
     if lines or rivals:
         told = [Command("set", name, value, span, score) for name, value in (("lines", lines), ("among", rivals)) if value]
         return [*lines, *rivals], told
-    if any(one.value == "all" for one in message.of("which")):
+    if any(one.value == "all" for one in message.of("which")) and not message.ruled_out("product"):
         return [], [Command("set", "lines", "all", span)]
     if message.of("product") and message.context.orders:
         return [], [Command("set", "not_theirs", span, span)]
@@ -133,7 +136,7 @@ def _lines(message: Message, asked: Asked) -> tuple[list[int], list[Command]]:
 
 def _wishes(message: Message, number: str | None, procedure: str) -> list[Command]:
     """What each thing named shall become; of the things in hand when none is named; of none in particular when none is known."""
-    context = message.context
+    context, message = message.context, after_consent(message)
     pairs = [(order, line) for order in context.orders for line in order.lines if number in {None, order.number}]
     items = items_in(message, pairs, procedure)
     wishes = wishes_said(items) if items else wishes_of_focus(message, _focus(message, number))

@@ -63,7 +63,7 @@ def bare_name(text: str, *, is_asked: bool) -> Mention | None:
         start = text.find(part, at)
         at = start + len(part)
         told = asked_name(part)
-        if told and _NAME_WORDS.match(told) and not _NO_NAME.search(part) and (is_asked or told[0].isupper()):
+        if told and _NAME_WORDS.match(told) and not _NO_NAME.search(told) and (is_asked or told[0].isupper()):
             inner = start + part.find(told)
             return Mention("person_name", told, inner, inner + len(told))
     return None
