@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
-from sodan.actions.operation import Operation, State
+from sodan.actions.operation import Operation, State, operation_under
+from sodan.backoffice.change import ChangeKind
 from sodan.backoffice.dispute import dispute_told
 from sodan.backoffice.house import shop_of
 from sodan.backoffice.mismatch import Kind, Mismatch
 from sodan.backoffice.provider import Capabilities, DisputeStanding
+from sodan.backoffice.settling import owed_under
 from sodan.company.brand import Brand
 from sodan.desk.routing import answer_by
 from sodan.desk.todo import remind, settle
@@ -42,6 +42,29 @@ def watch_settling(operation: Operation, capabilities: Capabilities) -> None:
 def call_for_what_came_back(operation: Operation) -> None:
     """The customer has a right to money that is back with us: a person finds another way. In the transaction under way."""
     remind_of(operation, kind=CAME_BACK, due_at=answer_by(operation.brand, CAME_BACK))
+
+
+def call_for_what_is_owed(key: str, operation: Operation | None) -> None:
+    """Money of a failed act, or of a write that no act made, did not reach the customer: a person finds another way."""
+    owed = owed_under(key)
+    if owed is None:
+        return
+    about: dict[str, Any] = {"act": ACT_OF[owed.kind], "order": owed.order_number, "amount_minor": owed.amount.minor}
+    about |= {"currency": owed.amount.currency, "operation": key}
+    conversation = operation.conversation if operation else None
+    due = answer_by(owed.brand, CAME_BACK)
+    remind(owed.brand, kind=CAME_BACK, key=f"{CAME_BACK}:{key}", due_at=due, conversation=conversation, **about)
+
+
+ACT_OF = {
+    ChangeKind.CANCEL: "cancel_order",
+    ChangeKind.RETURN: "return_and_refund",
+    ChangeKind.EXCHANGE: "exchange_items",
+    ChangeKind.EDIT: "change_items",
+    ChangeKind.ADDRESS: "change_address",
+    ChangeKind.PAYMENT: "change_payment",
+    ChangeKind.COMPENSATION: "compensate_delay",
+}
 
 
 def call_off(operation: Operation, *, kinds: tuple[str, ...] = KINDS) -> None:
@@ -83,11 +106,8 @@ def call_for_mismatch(mismatch_id: int) -> None:
 
 def _operation_of(mismatch: Mismatch) -> Operation | None:
     """The act that waits for that outcome; its own to-do names it."""
-    found = Operation.objects.select_related("brand", "conversation").filter(state__in=(State.UNKNOWN, State.SENT))
-    try:
-        return found.filter(brand=mismatch.brand, key=mismatch.operation).first()
-    except ValidationError:
-        return None  # a write that came by no act has a key of another shape
+    operation = operation_under(mismatch.operation)
+    return operation if operation is not None and operation.state in (State.UNKNOWN, State.SENT) else None
 
 
 def call_again(operation: Operation) -> None:

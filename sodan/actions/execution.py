@@ -12,10 +12,19 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from sodan.actions.act import Errand
-from sodan.actions.attention import CAME_BACK, KINDS, WAITING, call_for_what_came_back, call_off, watch_settling, watch_unknown
+from sodan.actions.attention import (
+    CAME_BACK,
+    KINDS,
+    WAITING,
+    call_for_what_came_back,
+    call_for_what_is_owed,
+    call_off,
+    watch_settling,
+    watch_unknown,
+)
 from sodan.actions.judgement import Ask, Judgement, matter_of
 from sodan.actions.limit import Tally, count_alone, reasons_over_limit
-from sodan.actions.operation import LEFT_OPEN, Operation, State, move
+from sodan.actions.operation import LEFT_OPEN, Operation, State, move, operation_under
 from sodan.actions.proposal import has_changed, judge_again, plain
 from sodan.actions.registry import act_named, arguments_for
 from sodan.backoffice.connector import Receipt, Standing
@@ -259,15 +268,17 @@ def settle_operation(*, operation_id: int, state: str, attempt: int) -> None:
 
 @job(attempts=20, lease=60)
 def follow_money(*, key: str) -> None:
-    """News of the money of the write under that key: take up what stands open, and ask anew after what was done."""
-    found = Operation.objects.select_related("brand", "conversation__brand", "requested_by")
-    operation = found.filter(key=key).first()
-    if operation is None:
-        return
-    if operation.state in LEFT_OPEN:
+    """News of the money of the write under that key: take up what stands open, and ask anew after what was done.
+
+    Where the act failed, or the write came by none, money that is owed is a person's matter all the same.
+    """
+    operation = operation_under(key)
+    if operation is not None and operation.state in LEFT_OPEN:
         execute(operation)
-    elif operation.state in (State.SUCCEEDED, State.CAME_BACK):
+    elif operation is not None and operation.state in (State.SUCCEEDED, State.CAME_BACK):
         _keep_evidence(operation, _perform(operation), out_of=(State.SUCCEEDED, State.CAME_BACK))
+    else:
+        call_for_what_is_owed(key, operation)
 
 
 def settle_soon(operation: Operation) -> None:

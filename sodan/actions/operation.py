@@ -150,6 +150,16 @@ def operations_of(conversation: Conversation) -> list[Operation]:
     return list(found.order_by("id"))
 
 
+def operation_under(key: str) -> Operation | None:
+    """The operation with that key; None when there is none, or the key is of another shape because no act made it."""
+    try:
+        number = uuid.UUID(key)
+    except ValueError:
+        return None
+    found = Operation.objects.select_related("brand", "conversation__brand", "conversation__customer", "requested_by")
+    return found.filter(key=number).first()
+
+
 def is_stale(operation: Operation) -> bool:
     """Whether its confirmation has run out."""
     return operation.token_expires_at is not None and operation.token_expires_at <= now()

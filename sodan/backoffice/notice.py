@@ -16,7 +16,7 @@ from sodan.backoffice.change import ChangeStatus, OrderChange
 from sodan.backoffice.dispute import follow_dispute
 from sodan.backoffice.event import MoneySettled
 from sodan.backoffice.payment import Payment, Refund
-from sodan.backoffice.provider import Told
+from sodan.backoffice.provider import Provider, Told
 from sodan.backoffice.settling import ask_after
 from sodan.company.brand import Brand
 from sodan.kit.clock import now
@@ -85,30 +85,38 @@ def follow_notice(*, notice_id: int) -> None:
 
 
 def _follow(notice: ProviderNotice) -> Ending:
-    provider = provider_of(notice.brand)
+    try:
+        is_news = _is_news(notice, provider_of(notice.brand))
+    except NotFound:
+        return Ending.NOT_OURS
+    return Ending.LEARNT if is_news else Ending.KNOWN
+
+
+def _is_news(notice: ProviderNotice, provider: Provider) -> bool:
+    """Ask after what it names; whether that told us anything new. Raises NotFound when it is none of ours."""
     if notice.kind.partition(".")[0] == _DISPUTE:
-        try:
-            return Ending.LEARNT if follow_dispute(notice.key, provider) else Ending.KNOWN
-        except NotFound:
-            return Ending.NOT_OURS
+        return follow_dispute(notice.key, provider)
     change, refund = _what_it_names(notice)
     if change is not None and change.status == ChangeStatus.PENDING:
         _take_up(change, notice.brand_id)
-        return Ending.LEARNT
-    if refund is not None:
-        return Ending.LEARNT if ask_after(refund, provider) else Ending.KNOWN
-    return Ending.KNOWN if change is not None else Ending.NOT_OURS
+        return True
+    return refund is not None and ask_after(refund, provider)
 
 
 def _what_it_names(notice: ProviderNotice) -> tuple[OrderChange | None, Refund | None]:
-    """The change whose movement it is, and the refund where it is one."""
+    """The change whose movement it is (None: paid when the order was placed), and the refund where it is one.
+
+    Raises NotFound when it is none of ours.
+    """
     refunds = Refund.objects.select_related("change", "payment__order")
     refund = refunds.filter(key=notice.key, payment__order__brand=notice.brand_id).first()
     if refund is not None:
         return refund.change, refund
     charges = Payment.objects.select_related("change")
     payment = charges.filter(key=notice.key, order__brand=notice.brand_id).first()
-    return (payment.change if payment else None), None
+    if payment is None:
+        raise NotFound(f"movement {notice.key}")
+    return payment.change, None
 
 
 @transaction.atomic

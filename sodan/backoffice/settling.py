@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from sodan.backoffice import booking, ledger
 from sodan.backoffice.booking import account_of
-from sodan.backoffice.change import ChangeStatus, OrderChange
+from sodan.backoffice.change import ChangeKind, ChangeStatus, OrderChange
 from sodan.backoffice.connector import Standing
 from sodan.backoffice.console import reading_of
 from sodan.backoffice.event import MoneyCameBack, MoneySettled
@@ -16,6 +17,7 @@ from sodan.backoffice.ledger import Account
 from sodan.backoffice.order import Order
 from sodan.backoffice.payment import Refund, RefundState, settle_refund, take_refund_back
 from sodan.backoffice.provider import Answer, Provider
+from sodan.company.brand import Brand
 from sodan.kit.errors import Unavailable
 from sodan.kit.event import announce
 from sodan.kit.money import Money
@@ -30,6 +32,25 @@ def standing_of(change: OrderChange) -> Standing:
     if True in states:
         return Standing.CAME_BACK
     return Standing.SETTLING if states else Standing.SETTLED
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Money that did not reach the customer, of the write under one key: of which order, by which kind of change, how much."""
+
+    brand: Brand
+    order_number: str
+    kind: ChangeKind
+    amount: Money
+
+
+def owed_under(key: str) -> Owed | None:
+    """What is owed of the write under that key; None for nothing."""
+    owed = list(Refund.objects.filter(change__key=key, is_owed=True).select_related("change", "payment__order__brand"))
+    if not owed:
+        return None
+    order, minor = owed[0].payment.order, sum(refund.amount_minor for refund in owed)
+    return Owed(order.brand, order.number, ChangeKind(owed[0].change.kind), Money(minor, owed[0].payment.currency))
 
 
 def catch_up(change: OrderChange, provider: Provider) -> None:

@@ -104,7 +104,7 @@ def _keep(account: str, event_id: str, *, kind: str, key: str, faults: Faults) -
             deliver.later(notice_id=notice.pk, run_at=now() + wait)
 
 
-@job(queue="default", attempts=12, lease=30)
+@job(queue="default", attempts=200, lease=30)
 def deliver(*, notice_id: int) -> None:
     """Send one notice to the desk. Raises Unavailable unless it was taken, so that it is sent again."""
     notice = SimulatedNotice.objects.filter(pk=notice_id).first()

@@ -8,6 +8,7 @@ from sodan.backoffice import booking, ledger
 from sodan.backoffice.asking import Answers, back_key, may_stand, out_of_suspense
 from sodan.backoffice.change import OrderChange
 from sodan.backoffice.credit import change_gift_card, change_store_credit
+from sodan.backoffice.event import MoneyCameBack
 from sodan.backoffice.ledger import Account, Entry
 from sodan.backoffice.order import Order
 from sodan.backoffice.payment import (
@@ -25,6 +26,7 @@ from sodan.backoffice.provider import Answer
 from sodan.backoffice.quote import payments_of, split
 from sodan.customers.customer import Customer
 from sodan.kit.errors import Conflict, NotFound, Refused
+from sodan.kit.event import announce
 from sodan.kit.money import Money
 from sodan.kit.words import word
 
@@ -134,12 +136,13 @@ def settle(order: Order, change: OrderChange, answers: Answers) -> Settlement:
     moved: list[booking.Movement] = []
     elsewhere: list[str] = []
     failed_minor = 0
-    for payment in change.charges.all():
+    # Locked: a slower attempt at the same write may be about to note that it got no answer.
+    for payment in change.charges.select_for_update(of=("self",)):
         was_unknown = payment.state == PaymentState.UNKNOWN
         moved.append(booking.Movement(payment.key, booking.account_of(payment.kind), payment.amount_minor, was_unknown))
         payment.state, payment.captured_minor = PaymentState.CAPTURED, payment.amount_minor
         payment.save(update_fields=["state", "captured_minor"])
-    for refund in change.refunds.select_related("payment__order", "method"):
+    for refund in change.refunds.select_related("payment__order", "method").select_for_update(of=("self",)):
         movement = _write_down(refund, answers.by_key.get(refund.key))
         moved.append(movement)
         if movement.account in _NOT_THERE_YET:
@@ -210,7 +213,8 @@ def drop(change: OrderChange, answers: Answers) -> None:
 
     What was taken before the rest was declined is given back; while that is on its way, or failed, the books show it.
     """
-    charges, refunds = list(change.charges.select_related("order")), list(change.refunds.all())
+    charges = list(change.charges.select_related("order").select_for_update(of=("self",)))
+    refunds = list(change.refunds.select_for_update(of=("self",)))
     out_of_suspense(change, *(payment.key for payment in charges), *(refund.key for refund in refunds))
     for refund in refunds:
         _refund_failed(refund)
@@ -237,6 +241,8 @@ def _give_back(change: OrderChange, payment: Payment, answer: Answer) -> None:
         refund.is_owed = not answer.is_pending
     payment.save(update_fields=["state", "captured_minor", "refunded_minor", "pending_minor"])
     refund.save(force_insert=True)
+    if refund.is_owed:
+        announce(MoneyCameBack(payment.order.brand_id, change.key))  # the change failed, and yet the customer paid
     if not answer.is_success:
         stands_on = Account.PSP_PENDING if answer.is_pending else Account.REFUNDS_OWED
         entry = booking.moved_on(

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from sodan.actions.attention import AFTER
+from sodan.actions.attention import ACT_OF, AFTER
 from sodan.actions.gateway import Operation, State, execute
 from sodan.actions.tests.conftest import Desk
+from sodan.backoffice.change import ChangeKind
 from sodan.backoffice.dispute import follow_dispute
 from sodan.backoffice.fault import Fault
 from sodan.backoffice.mismatch import Kind
-from sodan.backoffice.payment import Payment, Refund
+from sodan.backoffice.payment import Payment, PaymentMethod, Refund
 from sodan.backoffice.provider import DisputeStanding
 from sodan.backoffice.settling import ask_after
 from sodan.backoffice.simulated import KEYS_LAST, SimulatedCall, end_dispute, take_charge_back
@@ -21,6 +22,8 @@ from sodan.desk.todo import Todo
 from sodan.kit.clock import now
 from sodan.kit.job import run_due
 from sodan.kit.language import LANGUAGES
+from sodan.kit.queue import Job
+from sodan.kit.queue import State as JobState
 from sodan.kit.words import word
 
 SILENCE = [Fault.LOST_BEFORE] * 200
@@ -156,6 +159,34 @@ def test_once_it_is_known_nobody_need_look(desk: Desk, ready: Operation) -> None
     assert Todo.objects.get().done_by is None
 
 
+def test_a_charge_that_could_not_be_given_back_is_a_persons_matter_though_its_act_failed(desk: Desk) -> None:
+    order = desk.house.pending(("SHIRT-M", 1))
+    other = PaymentMethod.objects.create(customer=desk.customer, kind="card", label="다른 카드", token="tok_sim_2")
+    operation = desk.agreed(desk.ask("change_payment", {"order_number": order.number, "method_id": other.pk}))
+    desk.house.faults.script = [Fault.NONE, Fault.DECLINE, Fault.DECLINE]  # charged; the old card, then the new one, refuses
+
+    assert execute(operation).state == State.FAILED
+    run_due()
+    run_due()
+
+    assert waiting() == ["money_came_back"]
+    [todo] = Todo.objects.filter(done_at=None)
+    assert (todo.about["order"], todo.about["amount_minor"], todo.conversation) == (order.number, 39_000, desk.conversation)
+
+
+def test_money_that_comes_back_of_a_write_no_act_made_is_a_persons_matter(desk: Desk) -> None:
+    order = desk.house.delivered(("SHIRT-M", 1))
+    desk.house.faults.script = [Fault.REVERSED]
+    desk.house.give_back(order, {order.lines[0].id: 1}, key="past:1")
+    desk.clock.shift(timedelta(minutes=2))
+
+    assert ask_after(Refund.objects.get(), desk.house.shop.provider)
+    run_due()
+
+    assert waiting() == ["money_came_back"]
+    assert not Job.objects.filter(state=JobState.DEAD).exists()
+
+
 def test_a_chargeback_is_a_persons_matter_until_the_bank_has_decided(desk: Desk) -> None:
     desk.house.delivered(("SHIRT-M", 1))
     taken = take_charge_back(Payment.objects.get().key)
@@ -170,6 +201,10 @@ def test_a_chargeback_is_a_persons_matter_until_the_bank_has_decided(desk: Desk)
 
 CALLS = ["outcome_unknown", "key_runs_out", "settlement_late", "money_came_back", "dispute_opened"]
 DIFFERENCES = [f"mismatch_{kind}" for kind in Kind]
+
+
+def test_every_kind_of_change_is_called_something_on_the_list() -> None:
+    assert all(word(f"act.{ACT_OF[kind]}", "ko") for kind in ChangeKind)
 
 
 @pytest.mark.parametrize("kind", [*CALLS, *DIFFERENCES])
