@@ -72,13 +72,15 @@ class Quote:
     """What the act would move, computed.
 
     ``goods`` is what the pieces were sold for, ``taken_off`` what was taken off it and why, ``parts`` the payments the money
-    goes back to with the share of each; ``is_available`` whether the goods are there.
+    goes back to with the share of each; ``goods_then`` says what becomes of the goods of a claim, ``is_available`` whether
+    the goods are there.
     """
 
     amount: Money | None = None
     outgoing: Money | None = None
     goods: Money | None = None
     taken_off: tuple[tuple[str, Money], ...] = ()
+    goods_then: str = ""
     parts: tuple[tuple[str, Money], ...] = ()
     is_available: bool = True
 

@@ -113,7 +113,7 @@ def decide(turn: Turn) -> None:
         is_all = _mind_conduct(message, turn)
         turn.agenda.heard = message.pk
         if not is_all:
-            serve(message, turn)
+            (_take_files if _shows_what_was_asked(message, turn) else serve)(message, turn)
         if turn.spoken.handover or turn.spoken.is_closing:
             break
     turn.said = phrase(turn.spoken.lines, turn.case)
@@ -169,6 +169,12 @@ def _is_rating(understood: Understanding) -> bool:
 def _is_nothing(understood: Understanding) -> bool:
     """Whether no request at all was heard; an insult alone is no failure to understand."""
     return all(command.verb == "cannot_handle" for command in understood.commands)
+
+
+def _shows_what_was_asked(message: Message, turn: Turn) -> bool:
+    """Whether the message brings the pictures we asked for; the words beside them then only say so."""
+    awaiting = turn.agenda.awaiting
+    return awaiting is not None and awaiting.kind == "pictures" and message.attachments.exists()
 
 
 def _take_files(message: Message, turn: Turn) -> None:

@@ -18,6 +18,7 @@ class Couponed(Protocol):
     unit_price_minor: int
     coupon_minor: int
     is_coupon_withdrawn: bool
+    discount_minor: int
     ordered: int
     cancelled: int
     return_requested: int
@@ -27,18 +28,25 @@ class Couponed(Protocol):
 class Apportionment:
     """What some pieces are worth: at the price of the day, what they carry of the coupon, and what staying pieces give back.
 
-    ``repriced`` are the lines whose staying pieces lose the coupon, which is taken off this refund once.
+    ``repriced`` are the lines whose staying pieces lose the coupon, which is taken off this refund once. ``discounts`` is
+    what was given back before of the price of each line's going pieces.
     """
 
     goods_minor: int
     coupon_minor: int
     withdrawn_minor: int = 0
     repriced: tuple[int, ...] = ()
+    discounts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def discount_minor(self) -> int:
+        """What was given back before of the price of these pieces."""
+        return sum(minor for _, minor in self.discounts)
 
     @property
     def paid_minor(self) -> int:
         """What was paid for these pieces, as things now stand; at or below zero nothing can go back for them alone."""
-        return self.goods_minor - self.coupon_minor - self.withdrawn_minor
+        return self.goods_minor - self.coupon_minor - self.withdrawn_minor - self.discount_minor
 
 
 def coupon_share(line: Couponed, quantity: int, *, after: int = 0) -> int:
@@ -54,6 +62,12 @@ def staying(line: Couponed, quantity: int = 0) -> int:
     return line.ordered - line.cancelled - line.return_requested - quantity
 
 
+def discount_share(line: Couponed, quantity: int) -> int:
+    """What so many of the staying pieces carry of what was given back before; the last ones carry all that is left of it."""
+    left = staying(line)
+    return line.discount_minor if quantity >= left else line.discount_minor * quantity // left
+
+
 def apportioned(chosen: Sequence[tuple[Couponed, int]], *, lines: Sequence[Couponed], threshold_minor: int) -> Apportionment:
     """The worth of the chosen pieces.
 
@@ -62,10 +76,11 @@ def apportioned(chosen: Sequence[tuple[Couponed, int]], *, lines: Sequence[Coupo
     going = {line.pk: quantity for line, quantity in chosen}
     goods = sum(line.unit_price_minor * quantity for line, quantity in chosen)
     coupon = sum(coupon_share(line, quantity) for line, quantity in chosen)
+    discounts = tuple((line.pk, share) for line, quantity in chosen if (share := discount_share(line, quantity)))
     rest = [(line, staying(line, going.get(line.pk, 0))) for line in lines]
     worth = sum(line.unit_price_minor * left for line, left in rest)
     if not 0 < worth < threshold_minor:
-        return Apportionment(goods, coupon)
+        return Apportionment(goods, coupon, discounts=discounts)
     kept = [(line, coupon_share(line, left, after=going.get(line.pk, 0))) for line, left in rest if left]
     repriced = tuple(line.pk for line, share in kept if share)
-    return Apportionment(goods, coupon, sum(share for _, share in kept), repriced)
+    return Apportionment(goods, coupon, sum(share for _, share in kept), repriced, discounts)

@@ -19,6 +19,7 @@ class ChangeKind(models.TextChoices):
     ADDRESS = "address"
     PAYMENT = "payment"
     COMPENSATION = "compensation"
+    CLAIM = "claim"
 
 
 class ChangeStatus(models.TextChoices):
@@ -59,6 +60,6 @@ class OrderChange(Record):
 
     @property
     def reference(self) -> str:
-        """The number shown to people: R for returns, X for exchanges, M for what makes good, and so on."""
-        letter = {"return": "R", "exchange": "X", "cancel": "C", "compensation": "M"}.get(self.kind, "E")
+        """The number shown to people: R for returns, X for exchanges, M for what makes good, K for claims, and so on."""
+        letter = {"return": "R", "exchange": "X", "cancel": "C", "compensation": "M", "claim": "K"}.get(self.kind, "E")
         return f"{letter}-{20_000 + self.pk}"

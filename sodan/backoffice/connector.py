@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from sodan.backoffice.provider import Capabilities
+from sodan.backoffice.refund_view import RefundView
 from sodan.kit.money import Money, total
 
 Texts = Mapping[str, str]
@@ -108,7 +109,7 @@ class OrderView:
 
     ``status`` is derived: pending · processing · partially_shipped · shipped · delivered · partially_returned · returned ·
     cancelled. Pending means paid and not yet packed, so it may be cancelled or changed. ``changes`` are the kinds of changes that
-    were agreed before, oldest first: cancel, edit, return, exchange, address, payment, compensation.
+    were agreed before, oldest first: cancel, edit, return, exchange, address, payment, compensation, claim.
     """
 
     id: int
@@ -166,32 +167,6 @@ class ProductView:
     variants: tuple[VariantView, ...]
 
 
-class MoneyBack(StrEnum):
-    """How money that goes back to a customer stands.
-
-    UNCONFIRMED: the payment provider was asked and has not answered; ON_ITS_WAY: it accepted; PAID: it moved it; CAME_BACK:
-    it did not arrive, and the customer has a right to it still.
-    """
-
-    UNCONFIRMED = "unconfirmed"
-    ON_ITS_WAY = "on_its_way"
-    PAID = "paid"
-    CAME_BACK = "came_back"
-
-
-@dataclass(frozen=True, slots=True)
-class RefundView:
-    """Money given back for an order: how much, to which instrument (``kind`` and ``label``), since when, and how it stands."""
-
-    reference: str
-    order_number: str
-    amount: Money
-    kind: str
-    label: str
-    state: MoneyBack
-    since: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class MethodView:
     """A stored instrument of a customer (card, gift_card, virtual_account, store_credit); ``balance`` where it has one."""
@@ -207,7 +182,7 @@ class ReturnQuote:
     """What a return would give back: ``amount`` = ``goods`` less what follows, at least nothing, split over payments.
 
     ``coupon_share`` is what the goods carry of a coupon, ``coupon_withdrawn`` what the staying ones lose of it because they come
-    to less than its threshold.
+    to less than its threshold, ``discount`` what of their price was given back before.
     """
 
     amount: Money
@@ -215,6 +190,7 @@ class ReturnQuote:
     goods: Money
     coupon_share: Money
     coupon_withdrawn: Money
+    discount: Money
     return_shipping: Money
 
 
@@ -223,6 +199,19 @@ class ExchangeQuote:
     """What a swap would cost: a positive ``difference`` is paid by the customer, a negative one is given back."""
 
     difference: Money
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyQuote:
+    """What a remedy gives back, what was paid for the pieces, and whether new ones are there where it sends some.
+
+    ``goods``: the pieces "come_back", "stay" where they are, or are "lost".
+    """
+
+    amount: Money
+    paid: Money
+    goods: str
     available: bool
 
 
@@ -360,6 +349,23 @@ class Shop(Protocol):
         self, order_id: int, *, amount: Money, to: str, reason: str, key: str, actor: str, expected_version: int
     ) -> Receipt:
         """Give something for our own fault, once for each reason: out of the payment ("original") or as "store_credit"."""
+
+    def quote_remedy(self, order: OrderView, *, lines: Mapping[int, int], problem: str, remedy: str) -> RemedyQuote:
+        """What "reship", "refund", "store_credit" or "discount" gives for so many pieces of these lines."""
+
+    def settle_claim(  # noqa: PLR0913 - as above
+        self,
+        order_id: int,
+        *,
+        lines: Mapping[int, int],
+        problem: str,
+        remedy: str,
+        key: str,
+        actor: str,
+        expected_version: int,
+        amount: Money,
+    ) -> Receipt:
+        """Make good for pieces that came damaged, wrong or not at all, by exactly the quoted amount."""
 
     def change_address(self, order_id: int, *, address: AddressView, key: str, actor: str, expected_version: int) -> Receipt:
         """Send a pending order elsewhere."""

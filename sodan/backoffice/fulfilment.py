@@ -76,6 +76,8 @@ def deliver(parcel: Fulfilment) -> None:
 
 
 def _move(parcel: Fulfilment, stage: Stage, *, step: str, limit: str) -> None:
+    if Fulfilment.objects.filter(pk=parcel.pk, status=Stage.LOST).exists():
+        raise Conflict(f"parcel {parcel.pk} is lost, and was made good for")
     _advance(parcel.order, {int(line): count for line, count in parcel.contents.items()}, step=step, limit=F(limit))
     Order.objects.filter(pk=parcel.order_id).update(version=F("version") + 1)
     parcel.status = stage

@@ -19,7 +19,7 @@ from sodan.backoffice.connector import (
     OrderView,
     ProductView,
     Receipt,
-    RefundView,
+    RemedyQuote,
     ReturnQuote,
     Shop,
     VariantView,
@@ -32,6 +32,8 @@ from sodan.backoffice.payment import PaymentMethod
 from sodan.backoffice.product import Product, Variant
 from sodan.backoffice.provider import Capabilities, Provider
 from sodan.backoffice.redirect import AddressChange, PaymentChange
+from sodan.backoffice.refund_view import RefundView
+from sodan.backoffice.remedy import Remedying, RemedyTerms
 from sodan.backoffice.shelf import shelf
 from sodan.backoffice.swap import Agreement, ItemChange, ItemExchange
 from sodan.backoffice.take_back import TakeBack
@@ -119,6 +121,10 @@ class HouseShop:
         """See ``quote.exchanged``, for pieces not yet packed."""
         return quote.exchanged(self._record(order.id), swaps, stage=quote.SwapStage.PENDING)
 
+    def quote_remedy(self, order: OrderView, *, lines: Mapping[int, int], problem: str, remedy: str) -> RemedyQuote:
+        """See ``quote.remedied``."""
+        return quote.remedied(self._record(order.id), lines=lines, problem=problem, remedy=remedy)
+
     def cancel(self, order_id: int, *, key: str, actor: str, expected_version: int, reason: str) -> Receipt:
         """See ``cancellation``."""
         asked = self._asked(order_id, ChangeKind.CANCEL, Written(key, actor, expected_version), reason=reason)
@@ -189,6 +195,24 @@ class HouseShop:
             order_id, ChangeKind.COMPENSATION, Written(key, actor, expected_version), reason=reason, actions=terms
         )
         return carry_out(Compensation(asked, amount, to), self.provider)
+
+    def settle_claim(  # noqa: PLR0913 - the port's shape
+        self,
+        order_id: int,
+        *,
+        lines: Mapping[int, int],
+        problem: str,
+        remedy: str,
+        key: str,
+        actor: str,
+        expected_version: int,
+        amount: Money,
+    ) -> Receipt:
+        """See ``remedy``."""
+        agreed = RemedyTerms(lines, problem, remedy, amount)
+        written = Written(key, actor, expected_version)
+        asked = self._asked(order_id, ChangeKind.CLAIM, written, reason=problem, actions=agreed.as_json())
+        return carry_out(Remedying(asked, agreed), self.provider)
 
     def change_address(self, order_id: int, *, address: AddressView, key: str, actor: str, expected_version: int) -> Receipt:
         """See ``redirect``."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from sodan.backoffice.connector import MoneyBack, RefundView
 from sodan.backoffice.payment import Refund, RefundState
+from sodan.backoffice.refund_view import MoneyBack, RefundView
 from sodan.backoffice.transfer import STORE_CREDIT
 from sodan.company.brand import Brand
 from sodan.kit.money import Money

@@ -59,6 +59,7 @@ class OrderLine(Record):
     """One variant of an order. Title and price are as they were when bought (I2); ``coupon_minor`` is its share of the coupon.
 
     ``is_coupon_withdrawn`` once what stays was repriced without the coupon: its further pieces carry none of it any more.
+    ``discount_minor`` is what was given back of the price of pieces that stay, because something is wrong with them.
     ``replaces`` is the line it stands in for after an exchange or a change. Every piece obeys I1, also in the database:
     received + dismissed ≤ return_requested ≤ delivered ≤ shipped ≤ fulfilled ≤ ordered − cancelled.
     """
@@ -73,6 +74,7 @@ class OrderLine(Record):
     unit_price_minor = models.BigIntegerField()
     coupon_minor = models.BigIntegerField(default=0)
     is_coupon_withdrawn = models.BooleanField(default=False)
+    discount_minor = models.BigIntegerField(default=0)
     ordered = models.IntegerField()
     fulfilled = models.IntegerField(default=0)
     shipped = models.IntegerField(default=0)
@@ -101,7 +103,12 @@ class OrderLine(Record):
                 name="order_line_pieces_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(unit_price_minor__gte=0, coupon_minor__gte=0, coupon_minor__lte=F("unit_price_minor") * F("ordered")),
+                condition=Q(
+                    unit_price_minor__gte=0,
+                    discount_minor__gte=0,
+                    coupon_minor__gte=0,
+                    coupon_minor__lte=F("unit_price_minor") * F("ordered"),
+                ),
                 name="order_line_price_in_range",
             ),
         ]

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from sodan.backoffice.apportionment import Apportionment, apportioned
-from sodan.backoffice.connector import ExchangeQuote, ReturnQuote
+from sodan.backoffice.apportionment import Apportionment, apportioned, staying
+from sodan.backoffice.connector import ExchangeQuote, RemedyQuote, ReturnQuote
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.payment import MethodKind, Payment, PaymentState
 from sodan.backoffice.product import Variant
 from sodan.kit.errors import NotFound, Refused
 from sodan.kit.money import Money
-from sodan.policy.charge import return_shipping, withdraws_coupon
+from sodan.policy.charge import claim_goods_stay_below, keep_discount, return_shipping, withdraws_coupon
 
 # A gift card gets its part back first (I5): that money can go nowhere else, and the card's share stays with its issuer.
 _REFUND_ORDER = {MethodKind.GIFT_CARD.value: 0, MethodKind.STORE_CREDIT.value: 1}
+
+# What becomes of the pieces of a claim, and the two problems in which they are not with the customer.
+COME_BACK, STAY, LOST, MISSING = "come_back", "stay", "lost", "missing"
 
 
 class SwapStage(StrEnum):
@@ -93,6 +96,7 @@ def returned(order: Order, *, lines: Mapping[int, int], reason: str) -> ReturnQu
         goods=money(worth.goods_minor),
         coupon_share=money(worth.coupon_minor),
         coupon_withdrawn=money(worth.withdrawn_minor),
+        discount=money(worth.discount_minor),
         return_shipping=money(postage),
     )
 
@@ -106,6 +110,49 @@ def apportionment(order: Order, lines: Mapping[int, int], *, reason: str) -> App
 
 def _money(currency: str, minor: int) -> Money:
     return Money(minor, currency)
+
+
+def remedied(order: Order, *, lines: Mapping[int, int], problem: str, remedy: str) -> RemedyQuote:
+    """What a remedy gives for some pieces: what was paid for them, a part of it, or the same once more."""
+    chosen = pieces_of_claim(order, lines)
+    worth = apportioned(chosen, lines=list(order.lines.all()), threshold_minor=0)
+    left = sum(payment.refundable_minor for payment in payments_of(order))
+    whole = worth.paid_minor + _postage_of_nothing(order, lines)
+    minor = {"reship": 0, "discount": worth.paid_minor * keep_discount(order.brand) // 100}.get(remedy, whole)
+    is_there = remedy != "reship" or all(line.variant.available >= quantity for line, quantity in chosen)
+    money = partial(_money, order.currency)
+    return RemedyQuote(
+        amount=money(max(0, min(minor, left))),
+        paid=money(worth.paid_minor),
+        goods=_goods(order, problem, remedy, money(worth.paid_minor)),
+        available=is_there,
+    )
+
+
+def _goods(order: Order, problem: str, remedy: str, worth: Money) -> str:
+    """Whether the pieces come back: not what never came, not what is kept, not what is worth less than the policies say."""
+    if problem == LOST:
+        return LOST
+    is_kept = problem == MISSING or remedy == "discount" or worth < claim_goods_stay_below(order.brand)
+    return STAY if is_kept else COME_BACK
+
+
+def _postage_of_nothing(order: Order, lines: Mapping[int, int]) -> int:
+    """The delivery fee, where nothing of the order ever arrived and nothing of it is to come."""
+    every = list(order.lines.all())
+    is_nothing = all(line.delivered == 0 and staying(line, lines.get(line.pk, 0)) == 0 for line in every)
+    return order.shipping_minor if is_nothing else 0
+
+
+def pieces_of_claim(order: Order, lines: Mapping[int, int]) -> list[tuple[OrderLine, int]]:
+    """The lines with the pieces claimed: sent, and in no return. Raises NotFound for a foreign line, Refused for others."""
+    if not lines:
+        raise Refused("nothing to claim", reasons=("nothing_chosen",))
+    found = _lines_of(order, lines)
+    for line in found:
+        if not 1 <= lines[line.pk] <= line.shipped - line.return_requested:
+            raise Refused(f"line {line.pk}: {lines[line.pk]} were not sent", reasons=("not_with_customer",))
+    return [(line, lines[line.pk]) for line in found]
 
 
 def cancelled(order: Order) -> Money:

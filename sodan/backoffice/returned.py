@@ -11,11 +11,12 @@ from sodan.kit.record import Record
 
 
 class ReturnState(models.TextChoices):
-    """How far a return has come."""
+    """How far a return has come; WAIVED when nothing need come back."""
 
     REQUESTED = "requested"
     RECEIVED = "received"
     CANCELLED = "cancelled"
+    WAIVED = "waived"
 
 
 class Disposition(models.TextChoices):

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from sodan.backoffice import quote, transfer
-from sodan.backoffice.apportionment import coupon_share
+from sodan.backoffice.apportionment import coupon_share, discount_share
 from sodan.backoffice.cancellation import check_pending
 from sodan.backoffice.change import OrderChange
 from sodan.backoffice.order import Order, OrderLine
@@ -36,9 +36,9 @@ class Agreement:
         return {"swaps": swaps, "difference_minor": self.difference.minor, "method_id": self.method_id}
 
 
-def _hold(change: OrderChange, found: Sequence[Swap]) -> None:
+def hold(change: OrderChange, found: Sequence[Swap]) -> None:
     """Reserve the new pieces and remember them with their prices."""
-    change.held = {"swaps": [_remembered(swap) for swap in found]}
+    change.held |= {"swaps": [_remembered(swap) for swap in found]}
     # Always in the same order, so that two changes never wait for each other in a circle.
     for swap in sorted(found, key=lambda swap: swap.variant.pk):
         move_stock(swap.variant.pk, -swap.quantity, kind=Movement.SALE, ref=change.key)
@@ -50,8 +50,13 @@ def _remembered(swap: Swap) -> dict[str, int]:
         "variant": swap.variant.pk,
         "quantity": swap.quantity,
         "price_minor": swap.price_minor,
-        "coupon_minor": min(coupon_share(swap.line, swap.quantity), swap.price_minor * swap.quantity),
+        "coupon_minor": min(_already_off(swap), swap.price_minor * swap.quantity),
     }
+
+
+def _already_off(swap: Swap) -> int:
+    """What the pieces carry of a coupon and of what was given back before: the new ones carry it on."""
+    return coupon_share(swap.line, swap.quantity) + discount_share(swap.line, swap.quantity)
 
 
 def _plan_difference(order: Order, change: OrderChange, terms: Agreement, found: Sequence[Swap]) -> None:
@@ -66,7 +71,7 @@ def _plan_difference(order: Order, change: OrderChange, terms: Agreement, found:
         transfer.plan_refund(order, change, back, to=to, method_id=terms.method_id)
 
 
-def _replace(order: Order, change: OrderChange) -> list[int]:
+def replace_lines(order: Order, change: OrderChange) -> list[int]:
     """Add the lines that stand in for the old ones."""
     held = change.held["swaps"]
     variants = Variant.objects.select_related("product").in_bulk([row["variant"] for row in held])
@@ -90,7 +95,8 @@ def _standing_in(order: Order, row: Mapping[str, int], variant: Variant) -> Orde
     )
 
 
-def _let_go(change: OrderChange) -> None:
+def let_go(change: OrderChange) -> None:
+    """The pieces that were held are free for others."""
     for row in sorted(change.held["swaps"], key=lambda row: int(row["variant"])):
         move_stock(row["variant"], row["quantity"], kind=Movement.RELEASE, ref=change.key)
 
@@ -105,7 +111,7 @@ class ItemExchange:
     def prepare(self, order: Order, change: OrderChange) -> None:
         """Reserve the new, set the old down as coming back, and plan the difference."""
         found = quote.swaps_of(order, self.terms.swaps, stage=SwapStage.DELIVERED)
-        _hold(change, found)
+        hold(change, found)
         _plan_difference(order, change, self.terms, found)
         open_return(order, change, {swap.line.pk: swap.quantity for swap in found})
 
@@ -114,12 +120,12 @@ class ItemExchange:
         returned = Return.objects.get(order=order, change=change)
         difference = settlement.charged_minor - settlement.refunded_minor
         Exchange.objects.create(change=change, returned=returned, difference_minor=difference)
-        return {"return_id": returned.pk, "new_lines": _replace(order, change)}
+        return {"return_id": returned.pk, "new_lines": replace_lines(order, change)}
 
     def undo(self, order: Order, change: OrderChange) -> None:  # noqa: ARG002 - one shape for all
         """Everything stays where it is."""
         close_return(change)
-        _let_go(change)
+        let_go(change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ class ItemChange:
         """Reserve the new, take the old off so that nobody packs it, and plan the difference."""
         check_pending(order)
         found = quote.swaps_of(order, self.terms.swaps, stage=SwapStage.PENDING)
-        _hold(change, found)
+        hold(change, found)
         _plan_difference(order, change, self.terms, found)
         for swap in found:
             OrderLine.objects.filter(pk=swap.line.pk).update(cancelled=F("cancelled") + swap.quantity)
@@ -143,10 +149,10 @@ class ItemChange:
         old = OrderLine.objects.in_bulk([row["line"] for row in change.held["swaps"]])
         for row in sorted(change.held["swaps"], key=lambda row: old[row["line"]].variant_id):
             move_stock(old[row["line"]].variant_id, row["quantity"], kind=Movement.RELEASE, ref=change.key)
-        return {"new_lines": _replace(order, change), "refunded_minor": settlement.refunded_minor}
+        return {"new_lines": replace_lines(order, change), "refunded_minor": settlement.refunded_minor}
 
     def undo(self, order: Order, change: OrderChange) -> None:
         """The order stands as before."""
         for row in change.held["swaps"]:
             OrderLine.objects.filter(order=order, pk=row["line"]).update(cancelled=F("cancelled") - row["quantity"])
-        _let_go(change)
+        let_go(change)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from sodan.backoffice import quote, transfer
+from sodan.backoffice.apportionment import Apportionment
 from sodan.backoffice.change import OrderChange
 from sodan.backoffice.order import Order, OrderLine
 from sodan.backoffice.product import Movement, move_stock
@@ -33,9 +34,33 @@ def open_return(order: Order, change: OrderChange, pieces: Mapping[int, int]) ->
 
 def close_return(change: OrderChange) -> None:
     """The return does not come about: its pieces are simply with the customer again."""
+    waived = Return.objects.filter(change=change, state=ReturnState.WAIVED).exists()
     for row in ReturnLine.objects.filter(returned__change=change):
-        OrderLine.objects.filter(pk=row.line_id).update(return_requested=F("return_requested") - row.quantity)
+        fewer = {"return_dismissed": F("return_dismissed") - row.quantity} if waived else {}
+        OrderLine.objects.filter(pk=row.line_id).update(return_requested=F("return_requested") - row.quantity, **fewer)
     Return.objects.filter(change=change).update(state=ReturnState.CANCELLED)
+
+
+def take_off(order: Order, change: OrderChange, worth: Apportionment) -> None:
+    """What the pieces cost the coupon of the rest, and what of their price was given back before, is settled with them."""
+    change.held |= {"repriced": list(worth.repriced), "discounts": [list(pair) for pair in worth.discounts]}
+    OrderLine.objects.filter(order=order, pk__in=worth.repriced).update(is_coupon_withdrawn=True)
+    for line_id, minor in worth.discounts:
+        OrderLine.objects.filter(order=order, pk=line_id).update(discount_minor=F("discount_minor") - minor)
+
+
+def put_back(order: Order, change: OrderChange) -> None:
+    """As before ``take_off``."""
+    OrderLine.objects.filter(order=order, pk__in=change.held.get("repriced", ())).update(is_coupon_withdrawn=False)
+    for line_id, minor in change.held.get("discounts", ()):
+        OrderLine.objects.filter(order=order, pk=line_id).update(discount_minor=F("discount_minor") + minor)
+
+
+def waive_return(change: OrderChange) -> None:
+    """Nothing need come back: the pieces are gone, or the customer may keep them."""
+    for row in ReturnLine.objects.filter(returned__change=change):
+        OrderLine.objects.filter(pk=row.line_id).update(return_dismissed=F("return_dismissed") + row.quantity)
+    Return.objects.filter(change=change).update(state=ReturnState.WAIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +80,9 @@ class TakeBack:
             raise Conflict(f"{order.number}: {self.amount} was agreed, {quoted.amount} is right now")
         if self.amount.minor <= 0:
             raise Refused(f"{order.number}: nothing would go back", reasons=("nothing_to_give",))
-        repriced = quote.apportionment(order, self.lines, reason=self.asked.reason).repriced
+        worth = quote.apportionment(order, self.lines, reason=self.asked.reason)
         open_return(order, change, self.lines)
-        change.held = {"repriced": list(repriced)}
-        OrderLine.objects.filter(order=order, pk__in=repriced).update(is_coupon_withdrawn=True)
+        take_off(order, change, worth)
         transfer.plan_refund(order, change, self.amount.minor, to=self.to, method_id=self.method_id)
 
     def conclude(self, order: Order, change: OrderChange, settlement: transfer.Settlement) -> dict[str, Any]:
@@ -69,7 +93,7 @@ class TakeBack:
     def undo(self, order: Order, change: OrderChange) -> None:
         """Nothing was refunded, so nothing need come back, and what stays keeps its coupon."""
         close_return(change)
-        OrderLine.objects.filter(order=order, pk__in=change.held.get("repriced", ())).update(is_coupon_withdrawn=False)
+        put_back(order, change)
 
 
 @transaction.atomic

@@ -135,7 +135,7 @@ def _end(undertaking: Undertaking, change_id: int, answers: asking.Answers) -> O
 
 
 _MONEYLESS = (ChangeKind.ADDRESS, ChangeKind.PAYMENT)
-_GIVES_BACK = (ChangeKind.CANCEL, ChangeKind.RETURN)
+_GIVES_BACK = (ChangeKind.CANCEL, ChangeKind.RETURN, ChangeKind.CLAIM)
 
 
 def _written(order: Order, change: OrderChange, settlement: transfer.Settlement, details: dict[str, Any]) -> dict[str, Any]:

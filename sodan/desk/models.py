@@ -1,6 +1,7 @@
 """The records of the desk."""
 
 from sodan.desk.attachment import Attachment
+from sodan.desk.claim import Claim
 from sodan.desk.complaint import Complaint
 from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
@@ -10,4 +11,4 @@ from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
 from sodan.desk.todo import Todo
 
-__all__ = ["Attachment", "Complaint", "Conversation", "HandOver", "Incident", "Message", "Promise", "Resolution", "Todo"]
+__all__ = ["Attachment", "Claim", "Complaint", "Conversation", "HandOver", "Incident", "Message", "Promise", "Resolution", "Todo"]

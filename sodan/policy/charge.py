@@ -34,3 +34,21 @@ def withdraws_coupon(brand: Brand, *, reason: str) -> bool:
         return brand.jurisdiction in setting("coupon_withdrawn_below_threshold", **place)
     except Invalid:
         return False
+
+
+def claim_goods_stay_below(brand: Brand) -> Money:
+    """Below which worth damaged or wrong goods need not come back. Raises Invalid when nothing is set."""
+    place = {"line": brand.line, "jurisdiction": brand.jurisdiction, "currency": brand.currency}
+    return Money(setting("claim_goods_stay_below", **place), brand.currency)
+
+
+def picture_needed(brand: Brand, *, problem: str, value: Money) -> bool:
+    """Whether a claim worth so much wants a picture. Raises Invalid when the policies do not say."""
+    place = {"line": brand.line, "jurisdiction": brand.jurisdiction, "currency": brand.currency}
+    return problem in setting("problems_with_picture", **place) and value.minor >= setting("picture_from", **place)
+
+
+def keep_discount(brand: Brand) -> int:
+    """What percent of its price goes back to a customer who keeps a damaged thing. Raises Invalid when nothing is set."""
+    place = {"line": brand.line, "jurisdiction": brand.jurisdiction, "currency": brand.currency}
+    return int(setting("keep_discount_percent", **place))

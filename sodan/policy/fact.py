@@ -91,6 +91,19 @@ FACTS: dict[str, Fact] = {
     "is_other_method": Fact("whether the payment method named is another than the one the order is paid with"),
     "were_items_changed": Fact("whether items of the order were changed before"),
     "came_back_before": Fact("whether a return or an exchange of the order was agreed before"),
+    "problem": Fact(
+        "what is wrong with a parcel: damaged, missing, wrong_item or lost",
+        asked=True,
+        values=("damaged", "missing", "wrong_item", "lost"),
+    ),
+    "remedy": Fact(
+        "what the customer chose to have it made good by: reship, refund, store_credit or discount",
+        asked=True,
+        values=("reship", "refund", "store_credit", "discount"),
+    ),
+    "value_minor": Fact("what was paid for the pieces claimed, computed; smallest unit"),
+    "number_pictures": Fact("how many pictures the customer sent in the conversation", low=0),
+    "was_claimed": Fact("whether one of the pieces was made good for before"),
     "days_late": Fact(
         "calendar days by which the latest parcel came, or has not come, after its promised day; 0 when none is late", low=0
     ),

@@ -9,12 +9,14 @@ from typing import Any
 
 from sodan.actions import gateway
 from sodan.actions.operation import UNDER_WAY, Operation, State
-from sodan.backoffice.connector import AddressView, MethodView, OrderView, ProductView, RefundView, Shop
+from sodan.backoffice.connector import AddressView, MethodView, OrderView, ProductView, Shop
 from sodan.backoffice.house import shop_of
+from sodan.backoffice.refund_view import RefundView
 from sodan.backoffice.view import address_view
 from sodan.customers.code import send_code
 from sodan.customers.customer import ContactPoint, Customer, Medium
 from sodan.customers.identity import Identity, Level, identity_in, prove, redeem_code
+from sodan.desk.attachment import pictures_in
 from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import record_event
 from sodan.desk.promise import What, owed_in, promise
@@ -92,6 +94,12 @@ class Case:
 
     @cached_property
     @taped
+    def pictures(self) -> int:
+        """How many pictures the customer sent in this conversation."""
+        return pictures_in(self.conversation).count()
+
+    @cached_property
+    @taped
     def usual_address(self) -> AddressView:
         """Where the proved customer usually has things sent; only their name while none is on file."""
         customer = Customer.objects.filter(pk=self.identity.customer_id).first() if self.identity.customer_id else None
@@ -111,7 +119,7 @@ class Case:
 
     def forget(self) -> None:
         """Read afresh from here on."""
-        for name in ("identity", "orders", "products", "methods", "refunds", "awaiting_approval", "usual_address"):
+        for name in ("identity", "orders", "products", "methods", "refunds", "awaiting_approval", "pictures", "usual_address"):
             self.__dict__.pop(name, None)
         if self.tape is not None:
             self.tape.forgotten()

@@ -29,6 +29,7 @@ Awaited = Literal[
     "phone",
     "person_name",
     "product",
+    "pictures",
 ]
 
 

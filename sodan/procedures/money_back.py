@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sodan.backoffice.connector import MoneyBack, RefundView
+from sodan.backoffice.refund_view import MoneyBack, RefundView
 from sodan.kit.clock import day_in, now
 from sodan.kit.money import Money
 from sodan.kit.words import word

@@ -32,6 +32,7 @@ SlotType = Literal[
     "person_name",
     "yes_no",
     "product",
+    "pictures",
 ]
 
 
@@ -45,7 +46,8 @@ class Slot(_Strict):
     ``prefer`` lists order statuses that fit best; ``values`` the codes of a closed list, ``hears`` the words by which each is
     heard; ``default`` is taken unasked; ``optional`` is never asked for. A slot listed ``after`` another is forgotten when that
     one changes. ``valid`` is a condition on the value (CEL over ``value``, and ``days_ago`` and ``years_ago`` of a date);
-    ``invalid`` the phrase said when it fails. ``names`` is what the thing is called when several are asked for together.
+    ``invalid`` the phrase said when it fails. ``menu`` names the policy setting that lists which of the ``values`` may be chosen
+    (``remedies_{problem}``: with the value of that slot). ``names`` is what it is called when several are asked for together.
     """
 
     type: SlotType
@@ -56,6 +58,7 @@ class Slot(_Strict):
     hears: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     default: str | None = None
     optional: bool = False
+    menu: str = ""
     after: tuple[str, ...] = ()
     valid: Expression = "true"
     invalid: str = "say.invalid"

@@ -18,6 +18,7 @@ from sodan.procedures.slots.answer import Answer, Filled, Question
 from sodan.procedures.slots.choice import resolve_choice, resolve_product, resolve_rating, resolve_reason, resolve_yes_no
 from sodan.procedures.slots.order import resolve_lines, resolve_order, resolve_quantity
 from sodan.procedures.slots.payment import resolve_method
+from sodan.procedures.slots.picture import resolve_pictures
 from sodan.procedures.slots.swap import resolve_swaps
 from sodan.procedures.slots.written import is_day, resolve_date, resolve_email, resolve_name, resolve_phone, resolve_text
 
@@ -38,6 +39,7 @@ RESOLVERS: dict[str, Callable[[Slot, Frame, Case], Answer]] = {
     "person_name": resolve_name,
     "yes_no": resolve_yes_no,
     "product": resolve_product,
+    "pictures": resolve_pictures,
 }
 
 

@@ -54,7 +54,11 @@ class ReturnAndRefund(Act[Asked]):
         quoted = matter.shop.quote_return(matter.the_order, lines=matter.arguments.lines, reason=matter.arguments.reason)
         labels = {payment.id: payment.label for payment in matter.the_order.payments}
         parts = tuple((labels.get(payment_id, ""), share) for payment_id, share in quoted.parts)
-        taken = (("coupon_share", quoted.coupon_share), ("coupon_withdrawn", quoted.coupon_withdrawn))
+        taken = (
+            ("coupon_share", quoted.coupon_share),
+            ("coupon_withdrawn", quoted.coupon_withdrawn),
+            ("discount", quoted.discount),
+        )
         off = (*taken, ("return_shipping", quoted.return_shipping))
         return Quote(quoted.amount, outgoing=quoted.amount, goods=quoted.goods, taken_off=off, parts=parts)
 

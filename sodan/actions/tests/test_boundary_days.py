@@ -36,6 +36,14 @@ ASKED: dict[str, dict[str, Any]] = {
     "within_return_window": {"reason": "changed_mind", "to": "original"},
     "within_store_credit_days": {"reason": "changed_mind", "to": "store_credit"},
     "defect_window": {"reason": "defective", "to": "original"},
+    "claim_window": {
+        "problem": "missing",
+        "remedy": "refund",
+        "value_minor": 4000,
+        "number_pictures": 0,
+        "was_claimed": False,
+        "is_available": True,
+    },
     "parcel_is_late": {"to": "store_credit", "was_compensated": False},
 }
 FIRST_DAYS = "## First days"
@@ -117,7 +125,7 @@ def matter(row: Row, asked_at: datetime) -> Matter[Arguments]:
 
 def as_set(folder: Path, row: Row) -> None:
     """Write the row's settings into a copy of the shipped policies."""
-    page = folder / "e_commerce" / "policies" / "returns.yaml"
+    page = folder / "e_commerce" / "policies" / ("parcels.yaml" if row.name == "claim_window" else "returns.yaml")
     text = page.read_text("utf-8")
     for part in row.settings.split(", "):
         name, _, days = part.partition(": ")
@@ -138,7 +146,11 @@ def is_allowed(row: Row, asked_at: datetime) -> bool:
     """What the desk's policy says, the row's own rule being the only one that could refuse."""
     about = matter(row, asked_at)
     facts: dict[str, Any] = {**order_facts(about), **delivery_facts(about, {1: 1}), **ASKED[row.name]}
-    decision = decide("return_and_refund", facts | {"amount_minor": 4000, "by_person": False}, line="e_commerce")
+    decision = decide(
+        "settle_claim" if row.name == "claim_window" else "return_and_refund",
+        facts | {"amount_minor": 4000, "by_person": False},
+        line="e_commerce",
+    )
     assert decision.codes in ((), (row.name,))
     return decision.outcome == Outcome.ALLOW
 

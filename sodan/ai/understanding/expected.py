@@ -294,4 +294,5 @@ _READERS: dict[str, Callable[[Message, Expectation], Answers]] = {
     "fact": _fact,
     "rating": _rating,
     "procedure_choice": _procedure,
+    "pictures": _enum,
 }

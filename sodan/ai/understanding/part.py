@@ -16,6 +16,7 @@ from sodan.kit.language import language_of
 
 BACKGROUND = frozenset({"statement", "problem", "background", "thanks", "greeting", "goodbye"})
 _MOVES = {"return_refund", "exchange", "cancel_order", "order_status"}
+_SENT_BACK = {"return_refund", "exchange"}
 _WISHES = {"PLEASE", "BROKEN", "MISFIT", "CHANGED_MIND", "MONEY_BACK_LATER", "ORDER"}
 _ASKS = {"WHEN", "WHERE", "QUESTION", "PROGRESS", "PLEASE", "CAN"}
 _DOUBTFUL = {"problem", "product_question"}
@@ -170,8 +171,8 @@ def _leans(part: Part, at: int, parts: list[Part], asked: set[str]) -> bool:
     """Whether a part leans on the request beside it rather than asking for something of its own."""
     if part.label == "unsure":
         return bool({name for name, _ in part.reading.ranked[:3]} & asked) or not part.concepts & _ASKS
-    if asked == {part.label}:
-        return False
+    if part.label == "item_claim" or asked == {part.label}:
+        return bool(asked & _SENT_BACK - {part.label})  # what is wrong with a thing is the reason why it is sent back
     if part.label in {"order_status", "change_items"} and "NOT_YET" in part.concepts:
         return not part.concepts & {"WHEN", "WHERE", "CHANGE"}
     if part.label == "order_status":

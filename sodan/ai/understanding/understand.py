@@ -9,10 +9,12 @@ from sodan.ai.understanding.choice import commands_of_choice
 from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_yes
 from sodan.ai.understanding.context import Context, Expectation, Understanding
 from sodan.ai.understanding.correction import NEVER_CORRECTED, corrected, takes_back
+from sodan.ai.understanding.ear import values_heard
 from sodan.ai.understanding.expected import answer
 from sodan.ai.understanding.fold import folded_requests
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
+from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.part import Part, parts_of
 from sodan.ai.understanding.request import commands_of_group, groups_of, stretch_of
 from sodan.ai.understanding.slot import SWAPS, commands_for
@@ -155,8 +157,21 @@ def _answered(message: Message, parts: list[Part], expectation: Expectation) -> 
 
 def _digresses(part: Part, message: Message) -> bool:
     """Whether a part is a request of its own rather than an answer."""
+    if _is_listed(part, message):
+        return False
     same = message.context.active in SWAPS and part.label in SWAPS
     return part.is_request and not same and part.label not in {message.context.active, "out_of_scope"} and part.shows_request
+
+
+def _is_listed(part: Part, message: Message) -> bool:
+    """Whether a part names a value of the choice that was asked for: “the refund” is then an answer, and no new request."""
+    expectation = message.context.expectation
+    if expectation.kind != "choice":
+        return False
+    spelled = folded(part.segment.text).strip(" .!?。")
+    slot = dict(message.ears.slots_of(expectation.procedure)).get(expectation.slot)
+    is_heard = slot is not None and bool(values_heard(expectation.slot, slot, spelled))
+    return is_heard or any(spelled == folded(option.label) for option in expectation.options)
 
 
 def _aside(message: Message, parts: list[Part]) -> list[Command]:

@@ -29,6 +29,7 @@ class Line:
     ordered: int
     coupon_minor: int = 0
     is_coupon_withdrawn: bool = False
+    discount_minor: int = 0
     cancelled: int = 0
     return_requested: int = 0
 

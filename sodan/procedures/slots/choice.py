@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from sodan.kit.errors import Invalid
 from sodan.kit.words import all_words, word
+from sodan.policy.decide import setting
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Choice, Frame
 from sodan.procedures.procedure import Slot
@@ -29,16 +31,26 @@ def label_of(name: str, value: str, language: str) -> str:
     return word(key, language) if key in all_words() else value
 
 
+def _on_the_menu(slot: Slot, frame: Frame, case: Case) -> tuple[str, ...]:
+    """The values that may be chosen: all of them, or those the policies list, in their order; none where they list none."""
+    if not slot.menu:
+        return slot.values
+    place = {"line": case.brand.line, "jurisdiction": case.brand.jurisdiction, "currency": case.brand.currency}
+    try:
+        listed = setting(slot.menu.format_map(frame.slots), **place)
+    except (Invalid, KeyError):
+        return ()
+    return tuple(value for value in listed if value in slot.values)
+
+
 def resolve_choice(slot: Slot, frame: Frame, case: Case) -> Answer:
     """The listed value that was said, the default; else ask with a button for each."""
-    said = frame.slots.get(slot.name)
-    if said in slot.values:
+    said, values = frame.slots.get(slot.name), _on_the_menu(slot, frame, case)
+    if said in values:
         return Filled(said)
     if slot.default or slot.optional:
         return Filled(slot.default, was_said=False)
-    choices = tuple(
-        Choice(value=f"{slot.name}:{value}", label=label_of(slot.name, value, case.language)) for value in slot.values
-    )
+    choices = tuple(Choice(value=f"{slot.name}:{value}", label=label_of(slot.name, value, case.language)) for value in values)
     return Question(Line(slot.ask, choices=choices), "choice")
 
 
