@@ -33,7 +33,7 @@ def main(port: int, threads: int) -> None:
             continue
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(2, 1)  # what it says goes to the log
-        os.close(0)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # the commands are not for the child to read
         code = (
             serve.serve_web(host="127.0.0.1", port=port)
             if line.strip() == "web"
