@@ -18,9 +18,7 @@ _REASONED = (ChangeKind.CANCEL,)  # the reasons of other changes are nobody's bu
 def state_of(customer: Customer) -> State:
     """Everything of the customer that an act may change: each as a name and a text."""
     found = {"address on file": _address(customer.address)}
-    orders = Order.objects.filter(customer=customer).prefetch_related(
-        "lines", "payments__method", "changes", "payments__refunds__method"
-    )
+    orders = Order.objects.filter(customer=customer).prefetch_related("lines", "payments__method", "changes", "payments__refunds")
     for order in orders:
         found |= _order(order)
     for card in GiftCard.objects.filter(customer=customer).order_by("id"):
@@ -71,8 +69,9 @@ def _payments(payments: list[Payment]) -> str:
 
 def destination_of(refund: Refund, payment: Payment) -> str:
     """Where a refund goes: the instrument by its token, or store credit."""
-    if refund.method is not None:
-        return refund.method.token
+    method = getattr(refund, "method", None)
+    if method is not None:
+        return str(method.token)
     return _token(payment) if refund.to == "original" else str(refund.to)
 
 

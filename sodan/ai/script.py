@@ -11,6 +11,7 @@ from sodan.ai.phrase import phrase
 from sodan.ai.turn import Turn, advance, keep_log, understood_in
 from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import send
+from sodan.desk.secret import without_secrets
 from sodan.kit.words import all_words, word
 from sodan.people.representative import Representative
 from sodan.procedures.case import Case
@@ -107,4 +108,5 @@ def _commands(text: str, choice: str, turn: Turn) -> tuple[Command, ...]:
         return (Command("affirm"),)
     if choice == "decline":
         return (Command("deny"),)
-    return understood_in(text or choice, turn, choice=choice or None).commands
+    heard = without_secrets(turn.conversation.pk, text)
+    return understood_in(heard.body or choice, turn, choice=choice or None, code=heard.code).commands

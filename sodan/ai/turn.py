@@ -19,7 +19,6 @@ from sodan.ai.log import TurnLog
 from sodan.ai.packet import packet_of
 from sodan.ai.phrase import Utterance, phrase, shown
 from sodan.ai.recording import Recording
-from sodan.ai.silence import wait_for_answer
 from sodan.ai.tape import Taken, keep_tape, said_plainly
 from sodan.ai.understanding.context import Context, Expectation, Offered, Understanding
 from sodan.desk.conversation import Conversation, Owner
@@ -329,7 +328,6 @@ def _speak(turn: Turn) -> str:
         return "handed_over"
     if turn.spoken.is_closing:
         resolve(turn.conversation, by=ai, outcome=turn.spoken.outcome)
-    wait_for_answer(turn.conversation, turn.agenda)
     return "said"
 
 

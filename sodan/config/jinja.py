@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment
 
+from sodan.kit.inert import shown_inert
 from sodan.kit.words import word
 
 
@@ -15,8 +16,8 @@ def address(name: str, *args: object, **named: object) -> str:
 
 
 def environment(**options: Any) -> Environment:
-    """The Jinja2 environment: ``word(key, language, …)``, ``static(path)`` and ``url(name, …)``; always escaping."""
-    options |= {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    """The Jinja2 environment: ``word(key, language, …)``, ``static(path)`` and ``url(name, …)``; escaping, every text inert."""
+    options |= {"autoescape": True, "finalize": shown_inert, "trim_blocks": True, "lstrip_blocks": True}
     pages = Environment(**options)  # noqa: S701 - escaping is on, two lines up
     pages.globals |= {"word": word, "static": static, "url": address}
     return pages

@@ -70,7 +70,6 @@ SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("SODAN_DEBUG") == "1"
 PACKS = [folder for folder in os.environ.get("SODAN_PACKS", "").split(os.pathsep) if folder]
 RATES = os.environ.get("SODAN_RATES", "")
-SILENCE_MINUTES = int(os.environ.get("SODAN_SILENCE_MINUTES", "15"))
 TAPE_DAYS = int(os.environ.get("SODAN_TAPE_DAYS", "90"))
 ALLOWED_HOSTS = _listed("SODAN_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("SODAN_ORIGINS")

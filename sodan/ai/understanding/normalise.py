@@ -9,7 +9,7 @@ from functools import lru_cache
 # Katakana ァ…ヶ lie 0x60 above hiragana ぁ…ゖ, letter for letter; folding keeps every position.
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _SPACES = re.compile(r"[^\S\n]+")
-_HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_HIDDEN = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]")
 # ㅋㅋ, ㅎㅎ, ㅠㅠ, ㅜㅜ: NFKC makes conjoining letters of them.
 _NOISE = re.compile(
     r"[\u110f\u1112\u1172\u116e]{2,}|[\u110f\u1172\u116e]|(?<![a-z])w{2,}(?![a-z])|笑|(?<=[가-힣])~+|[\U0001F000-\U0001FAFF\u2600-\u2604\u2607-\u27bf]+"
