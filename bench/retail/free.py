@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bench.retail.gold import CHANGES, Action
 from bench.retail.ground import LINE, Hours
+from bench.retail.meant import commands_meant
 from bench.retail.shop import number_of
 from sodan.ai.understanding.context import Context
 from sodan.ai.understanding.understand import understand
@@ -52,9 +54,31 @@ class Prose:
 def prose_of(task: Mapping[str, Any], corpus: Mapping[str, Any]) -> Prose:
     """What the customer would say at once: the reason for calling. How to go on when asked is no part of it."""
     told = task["user_scenario"]["instructions"]
-    text = str(told["reason_for_call"]).strip()
+    text = in_first_person(str(told["reason_for_call"]).strip())
     actions = task["evaluation_criteria"]["actions"]
     return Prose(str(task["id"]), _user_of(task, corpus), text, right_gist(actions, corpus))
+
+
+# The corpus tells its customer what to want ("You want to …, if the agent …"); a customer would write it of themselves.
+_FIRST_PERSON = (
+    (r"\b(?:you are|you're)\b", "I am"),
+    (r"\byou've\b", "I have"),
+    (r"\byou'd\b", "I would"),
+    (r"\byou'll\b", "I will"),
+    (r"\byourself\b", "myself"),
+    (r"\byours\b", "mine"),
+    (r"\byour\b", "my"),
+    (r"(?<=\bfor )you\b|(?<=\bto )you\b|(?<=\bgive )you\b|(?<=\bwith )you\b|(?<=\basks )you\b|(?<=\btells )you\b", "me"),
+    (r"\byou\b", "I"),
+    (r"\bthe (?:customer service )?agent\b", "you"),
+)
+
+
+def in_first_person(text: str) -> str:
+    """What was told to a customer, as they would write it."""
+    for pattern, word in _FIRST_PERSON:
+        text = re.sub(pattern, word, text, flags=re.IGNORECASE)
+    return text
 
 
 def _user_of(task: Mapping[str, Any], corpus: Mapping[str, Any]) -> str:
@@ -91,7 +115,7 @@ def understood_gist(commands: Iterable[Command], orders: Sequence[OrderView], pr
     procedures, titles = procedures_of(LINE), {product.id: product.titles["en"] for product in products}
     lines = {line.id: (order.number, line.titles["en"]) for order in orders for line in order.lines}
     acts, numbers, named = set[str](), set[str](), set[str]()
-    for command in commands:
+    for command in commands_meant(commands, orders, products):
         if command.verb == "start":
             acts |= acts_of(procedures[command.name])
         elif command.verb == "handoff":
@@ -117,7 +141,8 @@ def hear(prose: Prose, customer: Customer) -> Gist:
     """What is understood of it, read against the customer's own records."""
     shop = shop_of(customer.brand)
     orders, products = shop.orders_of(customer.pk), shop.products()
-    context = Context(language="en", orders=orders, products=products, line=LINE, zone=customer.brand.zone)
+    methods = shop.payment_methods(customer.pk)
+    context = Context("en", orders=orders, products=products, methods=methods, line=LINE, zone=customer.brand.zone)
     with Hours().turn():
         return understood_gist(understand(prose.text, context).commands, orders, products)
 

@@ -246,6 +246,9 @@ def understood_in(
         code=code,
         active=active or (frame.procedure if frame and frame.is_live else ""),
         focus=_focus(frame),
+        methods=turn.case.methods,
+        spoken=turn.agenda.orders_spoken_of,
+        last_lines=turn.agenda.last_lines,
         line=turn.case.brand.line,
         zone=turn.case.brand.zone,
     )

@@ -75,7 +75,7 @@ class HouseShop:
         mine = Order.objects.filter(brand=self.brand)
         if number.isdigit():
             newest = mine.order_by("-id").values_list("number", flat=True).first() or ""
-            number = newest.rpartition("-")[0] + newest.rpartition("-")[1] + number
+            number = newest.rstrip("0123456789") + number
         found = with_all(mine.filter(number=number.upper())).first()
         return order_view(found) if found else None
 

@@ -14,6 +14,7 @@ from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
 from sodan.procedures.procedure import Act
 from sodan.procedures.said import Line, Spoken
+from sodan.procedures.second_choice import second_choice
 from sodan.procedures.slots.order import order_of, pieces_of
 
 
@@ -148,8 +149,11 @@ def _refuse(operation: Operation, *, frame: Frame, agenda: Agenda, case: Case, s
         spoken.lines.append(Line(f"reason.{reason['code']}", dict(reason.get("values", {}))))
     why = {language: " ".join(gateway.explain(operation, language)) for language in LANGUAGES}
     spoken.note("log.refused", act=act_names(operation.act), reasons=why)
-    choices = _ways_out(decision.get("options", []), operation, case)
     frame.operation = ""
+    if second_choice(agenda, frame):
+        frame.status = "refused"
+        return
+    choices = _ways_out(decision.get("options", []), operation, case)
     frame.status = "waiting"
     agenda.awaiting = Awaiting(kind="enum", slot="way_out", frame=frame.number, choices=choices)
     spoken.lines.append(Line("say.instead" if len(choices) > 2 else "say.instead_person", choices=choices))  # noqa: PLR2004 - a person and “no, thanks” are always there

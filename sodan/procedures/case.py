@@ -27,6 +27,9 @@ from sodan.procedures.proof import customer_of, given, proofs_of
 from sodan.procedures.taping import Tape, taped
 from sodan.roles.role import role_of
 
+# Whatever stands before the digits of an order number.
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_#"
+
 
 class Case:
     """Reads are cached for one advance; writes go through the gateway and drop what they may have changed.
@@ -111,7 +114,7 @@ class Case:
     def order(self, number: str) -> OrderView | None:
         """One of the customer's own orders; another's is as if it did not exist."""
         wanted = number.upper().lstrip("#")
-        return next((order for order in self.orders if wanted in (order.number.upper(), order.number.rpartition("-")[2])), None)
+        return next((one for one in self.orders if wanted in (one.number.upper(), one.number.lstrip(_LETTERS))), None)
 
     def product(self, product_id: int) -> ProductView | None:
         """A product of the catalogue."""

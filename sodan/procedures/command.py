@@ -15,6 +15,7 @@ class Command:
     ``start`` names a procedure; ``set``/``correct`` name a slot and its raw or resolved value; ``ask`` carries a question
     about products or policy; ``clarify`` carries the candidate procedures; ``chitchat`` names its kind (thanks, greeting,
     goodbye, are_you_a_robot). ``span`` is the customer's own text it was read from, ``score`` in 0…1 how sure we are.
+    A ``start`` with ``when="refused"`` counts only if the request before it cannot be carried out.
     """
 
     verb: Verb
@@ -23,10 +24,11 @@ class Command:
     span: str = ""
     score: float = 1.0
     candidates: tuple[str, ...] = field(default=())
+    when: Literal["", "refused"] = ""
 
     def as_json(self) -> dict[str, Any]:
         """What ``sodan understand --json`` prints."""
-        filled = {"verb": self.verb, "name": self.name, "value": self.value, "score": round(self.score, 3)}
+        filled = {"when": self.when, "verb": self.verb, "name": self.name, "value": self.value, "score": round(self.score, 3)}
         return {key: value for key, value in filled.items() if value not in ("", None)} | (
             {"candidates": list(self.candidates)} if self.candidates else {}
         )

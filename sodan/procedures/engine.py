@@ -12,6 +12,7 @@ from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
 from sodan.procedures.procedure import Procedure, procedure_of, procedures_of
 from sodan.procedures.proof import FACTS
 from sodan.procedures.said import Line, Spoken
+from sodan.procedures.second_choice import settle_choices
 from sodan.procedures.step import After, Scene, run_step
 from sodan.procedures.wish import joined
 
@@ -51,6 +52,9 @@ class Advance:
             self.spoken.note("log.not_my_duty", procedure=self._procedure(command.name).names)
             self.spoken.handover = "not_my_duty"
             return
+        if command.when and self.target and self.target.status in ("running", "waiting", "held"):
+            self._hold(command, self.target)
+            return
         live = next((f for f in self.agenda.frames if f.is_live and f.procedure == command.name), None)
         if live is not None and not live.operation and self._may_join(live, command):
             self.target = live
@@ -61,6 +65,14 @@ class Advance:
         self.target.facts["asked"] = command.span
         self.started += 1
         self.spoken.note("log.started", procedure=self._procedure(command.name).names, span=command.span)
+
+    def _hold(self, command: Command, first: Frame) -> None:
+        """Keep a second choice behind the request that was told before it."""
+        held = self.agenda.begin(command.name, position=self.agenda.frames.index(first) + 1)
+        held.status, held.after, held.facts["asked"] = "held", first.number, command.span
+        self.target = held
+        self.started += 1
+        self.spoken.note("log.second_choice", procedure=self._procedure(command.name).names, span=command.span)
 
     def _place(self) -> int:
         """A new request goes before one that only waits (a digression), but after one this message has answered."""
@@ -94,6 +106,8 @@ class Advance:
             self.target.status = "running"
             return
         frame = self.target
+        if frame is not None and frame.status == "held":
+            frame.slots[name] = value
         if frame is None or not frame.is_live:
             return
         self.touched.add(frame.number)
@@ -225,6 +239,7 @@ class Advance:
             before, awaiting = len(self.spoken.lines), self.agenda.awaiting
             waited_before = bool(frame.facts.get("waited"))
             after = self._run_frame(frame)
+            settle_choices(self.agenda)
             if self._stops_here(frame, after):
                 return self.spoken
             if after is After.WAIT:

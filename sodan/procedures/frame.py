@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Status = Literal["running", "waiting", "done", "dropped", "refused"]
+Status = Literal["running", "waiting", "done", "dropped", "refused", "held"]
 Awaited = Literal[
     "none",
     "confirmation",
@@ -67,7 +67,10 @@ class Awaiting(BaseModel):
 
 
 class Frame(BaseModel):
-    """One request under way: its procedure, what is known, and the step it stands at."""
+    """One request under way: its procedure, what is known, and the step it stands at.
+
+    A ``held`` one is a second choice: it comes up only if the request numbered ``after`` cannot be carried out.
+    """
 
     number: int
     procedure: str
@@ -76,6 +79,7 @@ class Frame(BaseModel):
     status: Status = "running"
     operation: str = ""
     facts: dict[str, Any] = Field(default_factory=dict)
+    after: int = 0
 
     @property
     def is_live(self) -> bool:
@@ -101,6 +105,18 @@ class Agenda(BaseModel):
     def current(self) -> Frame | None:
         """The frame being worked on."""
         return next((frame for frame in self.frames if frame.is_live), None)
+
+    @property
+    def orders_spoken_of(self) -> tuple[str, ...]:
+        """The orders this conversation has dealt with, the last first."""
+        frames = sorted(self.frames, key=lambda frame: frame.number, reverse=True)
+        return tuple(dict.fromkeys(str(frame.slots["order_number"]) for frame in frames if frame.slots.get("order_number")))
+
+    @property
+    def last_lines(self) -> tuple[int, ...]:
+        """The order lines that were dealt with last."""
+        frames = sorted(self.frames, key=lambda frame: frame.number, reverse=True)
+        return next((tuple(lines) for frame in frames if isinstance(lines := frame.slots.get("lines"), list)), ())
 
     def frame(self, number: int) -> Frame | None:
         """The frame of that number."""

@@ -49,7 +49,8 @@ def _by_facts(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known
             return Known.JUST_PROVED
         for fact in FACTS:
             agenda.facts.pop(fact, None)
-        frame.slots.pop("order_number", None)
+        if any("order_number" in proof for proof in given(proofs, told)):
+            frame.slots.pop("order_number", None)
         return _failed(frame, agenda, case, spoken)
     return _ask(proofs, told, frame, agenda, spoken)
 

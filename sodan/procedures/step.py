@@ -20,6 +20,7 @@ from sodan.procedures.money_back import answer_refund_status
 from sodan.procedures.parcel import answer_parcel
 from sodan.procedures.procedure import Act, Answer, Branch, Collect, Identify, Offer, Pass, Procedure, Say, Step
 from sodan.procedures.said import Line, Spoken
+from sodan.procedures.second_choice import second_choice
 from sodan.procedures.slot import resolve
 from sodan.procedures.slots.answer import Filled, Question, Stuck
 from sodan.procedures.slots.order import order_of
@@ -53,6 +54,7 @@ def _identify(step: Identify, scene: Scene) -> After:
 
 
 # What may be asked for in one question: each is known by its own shape, and none has buttons.
+_NOT_TO_BE_HAD = {"say.variant_missing", "say.variant_sold_out"}
 TOGETHER: tuple[Awaited, ...] = ("text", "date", "email", "phone", "person_name", "address")
 MOST_TOGETHER = 4
 
@@ -63,6 +65,8 @@ def _collect(step: Collect, scene: Scene) -> After:
     answer = _resolved(step.slot, scene)
     if isinstance(answer, Filled):
         return After.NEXT
+    if isinstance(answer, Question) and answer.line.key in _NOT_TO_BE_HAD and second_choice(scene.agenda, frame):
+        answer = Stuck(Line(f"{answer.line.key}_so_instead", answer.line.values))
     if isinstance(answer, Stuck):
         scene.spoken.lines.append(answer.line)
         frame.status = "refused"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sodan.backoffice.connector import OrderView, ProductView
+from sodan.backoffice.connector import AddressView, MethodView, OrderView, ProductView
 from sodan.kit.clock import now
 from sodan.procedures.command import Command
 from sodan.procedures.frame import Awaited
@@ -43,8 +43,10 @@ class Context:
     """All a message may be read against: the customer's own orders (newest first), the catalogue, and the open question.
 
     ``choice`` is what a pressed button stands for; ``code`` the seal of a one-time code whose digits were hidden;
-    ``active`` the procedure that is running, and ``focus`` the order lines it
-    is about; ``line`` the line of business whose procedures are heard. Nothing here is ever written.
+    ``active`` the procedure that is running, and ``focus`` the order lines it is about; ``line`` the line of business whose
+    procedures are heard. ``methods`` are the customer's own ways of paying, ``spoken`` the numbers of the orders this
+    conversation has dealt with, the last first, ``last_lines`` what it dealt with last, ``address`` where the customer usually
+    has things sent. Nothing here is ever written.
     """
 
     language: str
@@ -55,6 +57,10 @@ class Context:
     code: str = ""
     active: str = ""
     focus: tuple[int, ...] = ()
+    methods: tuple[MethodView, ...] = ()
+    spoken: tuple[str, ...] = ()
+    last_lines: tuple[int, ...] = ()
+    address: AddressView | None = None
     line: str = FIRST_LINE
     zone: str = "Asia/Seoul"
 

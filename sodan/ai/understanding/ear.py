@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sodan.ai.understanding.lexicon import pattern_of, patterns_of
-from sodan.procedures.procedure import Procedure, Slot, procedures_of
+from sodan.procedures.procedure import Act, Procedure, Slot, procedures_of
 
 # Asked in verbs of their own (``ask``, ``handoff``), not started.
 SPOKEN_APART = frozenset({"product_question", "talk_to_person"})
@@ -22,6 +22,7 @@ class Ear:
     about: frozenset[str]
     words: re.Pattern[str] | None
     slots: tuple[tuple[str, Slot], ...]
+    acts: bool = False
 
     def is_shown(self, signs: frozenset[str], spelled: str) -> bool:
         """Whether families, concepts or own words show the request plainly."""
@@ -47,6 +48,11 @@ class Ears:
         """The procedures that a customer's request starts."""
         return frozenset(self.by_procedure) - SPOKEN_APART
 
+    @property
+    def acting(self) -> frozenset[str]:
+        """The procedures that change something."""
+        return frozenset(name for name, ear in self.by_procedure.items() if ear.acts)
+
     def shows(self, procedure: str, signs: frozenset[str], spelled: str) -> bool:
         """Whether the words show a request for this procedure plainly."""
         ear = self.by_procedure.get(procedure)
@@ -64,6 +70,10 @@ class Ears:
             for name, ear in self.by_procedure.items()
             if ear.is_worded(spelled) or any(one <= concepts for one in ear.shows if all(map(str.isupper, one)))
         )
+
+    def taking(self, kind: str) -> frozenset[str]:
+        """The procedures that have a slot of that type."""
+        return frozenset(name for name, ear in self.by_procedure.items() if any(slot.type == kind for _, slot in ear.slots))
 
     def slots_of(self, procedure: str) -> tuple[tuple[str, Slot], ...]:
         """The slots of a procedure in the order of its file; none when there is no such procedure."""
@@ -105,6 +115,7 @@ def _ear(procedure: Procedure) -> Ear:
         about=frozenset(hears.about),
         words=pattern_of(hears.words) if hears.words else None,
         slots=tuple(procedure.slots.items()),
+        acts=any(isinstance(step.do, Act) for step in procedure.steps),
     )
 
 

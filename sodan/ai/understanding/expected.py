@@ -164,7 +164,7 @@ def _enum(message: Message, expectation: Expectation) -> Answers:
 
 def _of_kind(message: Message, expectation: Expectation) -> Offered | None:
     """The only option on the table that is of the kind of payment named: a card, the gift card."""
-    for name in ("kind.gift_card", "kind.store_credit", "kind.virtual_account", "kind.card"):
+    for name in ("kind.gift_card", "kind.store_credit", "kind.virtual_account", "kind.paypal", "kind.card"):
         pattern = patterns_of("values")[name]
         if pattern.search(message.spelled):
             fitting = [

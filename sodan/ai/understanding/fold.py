@@ -9,6 +9,7 @@ from typing import Any
 from sodan.backoffice.connector import OrderView
 from sodan.procedures.command import Command
 
+SWAPS = frozenset({"exchange", "change_items"})
 _SEVERAL = ("return_refund", "exchange", "change_items")
 
 
@@ -79,10 +80,15 @@ def _joined(blocks: list[_Block]) -> list[_Block]:
 
 def _is_one_request(first: _Block, second: _Block) -> bool:
     """Whether the second asks the same of the same order, or says nothing new of which."""
-    if not first.procedure or first.procedure != second.procedure or first.procedure not in _SEVERAL:
+    if not first.procedure or not second.procedure or first.head.when != second.head.when:
+        return False
+    named = {one.name for one in second.sets}
+    if {first.procedure, second.procedure} == SWAPS:
+        return not named & {"lines", "among", "order_number"}
+    if first.procedure != second.procedure:
         return False
     numbers = {first.value("order_number"), second.value("order_number")}
-    return len(numbers) == 1 or (None in numbers and "lines" not in {one.name for one in second.sets})
+    return len(numbers) == 1 or (None in numbers and (first.procedure not in _SEVERAL or "lines" not in named))
 
 
 def _join(first: _Block, second: _Block) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from sodan.ai.understanding.entity.goods import sheet_of_line
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.entity.quality import PLAIN, Sheet, qualities_in
+from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.wish import Told, likeness, sorted_by_price, told_of, wish_of
 from sodan.backoffice.connector import LineView, OrderView
@@ -141,6 +142,7 @@ def _is_quality(spelled: str, one: Mention, sheet: Sheet) -> bool:
 
 def _item(message: Message, mention: Mention, stretch: tuple[int, int], pairs: list[Pair], procedure: str) -> Item:
     part = message.part(*stretch)
+    pairs = as_far_as_told(part, mention.end - stretch[0], pairs)
     place = (mention.start - stretch[0], mention.end - stretch[0])
     told = {line.id: told_of(part, place, sheet_of_line(message.context, line)) for _, line in pairs}
     if procedure in _AS_IT_IS:
@@ -162,6 +164,17 @@ def _item(message: Message, mention: Mention, stretch: tuple[int, int], pairs: l
         if not (wish := wish_of(told[line.id], line, part.spelled, rivals=others(line))).is_empty
     )
     return Item(ids if is_sure else (), () if is_sure else ids, wishes, *stretch)
+
+
+def as_far_as_told(part: Message, after: int, pairs: list[Pair]) -> list[Pair]:
+    """The lines that have come as far as is told of the thing: "the pending boots", 届いたブーツ; all when nothing is told."""
+    waits, arrived = (pattern("cues", name).search(part.spelled) for name in ("waits", "arrived"))
+    if not waits and not arrived:
+        return pairs
+    first = arrived if not waits or (arrived and abs(arrived.start() - after) < abs(waits.start() - after)) else waits
+    if first is arrived:
+        return [pair for pair in pairs if pair[1].open_quantity > 0] or pairs
+    return [pair for pair in pairs if pair[0].status in {"pending", "processing"}] or pairs
 
 
 def _best(pairs: list[Pair], told: dict[int, Told]) -> list[Pair]:

@@ -15,6 +15,7 @@ from sodan.ai.understanding.entity.count import cues_in, ordinals_in, quantities
 from sodan.ai.understanding.entity.day import days_in
 from sodan.ai.understanding.entity.goods import values_in
 from sodan.ai.understanding.entity.mention import Mention, free_of
+from sodan.ai.understanding.entity.method import methods_in
 from sodan.ai.understanding.entity.option import options_in
 from sodan.ai.understanding.entity.order_number import order_numbers_in
 from sodan.ai.understanding.entity.person import people_in
@@ -92,6 +93,7 @@ def read_message(text: str, context: Context) -> Message:
     mentions += [one for one in loose if free_of(held, one.start, one.end)]
     mentions += [one for one in days_in(spelled, today=context.today) if free_of(held, one.start, one.end)]
     mentions += people_in(written)
+    mentions += methods_in(spelled, context.methods, held)
     mentions += values_in(spelled, context, [one for one in mentions if one.slot == "product"])
     mentions += [*cues_in(spelled), *reasons_in(spelled), *destinations_in(spelled)]
     return Message(written, spelled, _judged(spelled, mentions), context, ears_of(context.line))

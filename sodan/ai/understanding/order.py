@@ -56,21 +56,48 @@ def _closest(orders: Sequence[OrderView], days: int) -> list[OrderView]:
 
 def order_meant(message: Message, *, offered: Sequence[str] = (), asked: str = "") -> tuple[str, float] | None:
     """The number of the order meant with how sure that is, from what the message says of the order itself."""
-    orders = message.context.orders
     if numbers := message.of("order_number"):
         return numbers[0].value, 1.0
-    cues = {mention.value for mention in message.of("which")}
-    if orders and cues & {"latest", "oldest"}:
-        ordered = sorted(orders, key=lambda order: order.placed_at)
-        return ordered[-1 if "latest" in cues else 0].number, 0.9
-    if orders and (days := _days_ago(message.spelled)):
-        fitting = [order for order in orders if _placed_then(order.placed_at, days, message.context.language)]
-        fitting = _closest(fitting, days[0]) if days[0] == days[1] else fitting
-        if len(fitting) == 1:
-            return fitting[0].number, 0.8
-    if found := by_city(message):
+    if found := _spoken_of(message, offered) or _by_age(message):
+        return found, 0.9
+    if found := _by_day(message) or by_city(message):
         return found, 0.8
-    return _by_place(message, offered or [order.number for order in orders]) if asked else None
+    return _by_place(message, offered or [order.number for order in message.context.orders]) if asked else None
+
+
+def _cues(message: Message) -> set[str]:
+    return {mention.value for mention in message.of("which")}
+
+
+def _by_age(message: Message) -> str:
+    """The newest or the oldest; empty when neither is told."""
+    cues, orders = _cues(message) & {"latest", "oldest"}, message.context.orders
+    if not cues or not orders:
+        return ""
+    ordered = sorted(orders, key=lambda order: order.placed_at)
+    return ordered[-1 if "latest" in cues else 0].number
+
+
+def _by_day(message: Message) -> str:
+    """The only order placed on the day told; empty when none or several were."""
+    orders = message.context.orders
+    days = _days_ago(message.spelled) if orders else None
+    if days is None:
+        return ""
+    fitting = [order for order in orders if _placed_then(order.placed_at, days, message.context.language)]
+    fitting = _closest(fitting, days[0]) if days[0] == days[1] else fitting
+    return fitting[0].number if len(fitting) == 1 else ""
+
+
+def _spoken_of(message: Message, offered: Sequence[str]) -> str:
+    """The order this conversation was about, or the only one it was not about: "the same order", もう一つの注文."""
+    spoken, cues = message.context.spoken, _cues(message)
+    if "same_order" in cues and spoken:
+        return spoken[0]
+    if "other_order" in cues and spoken:
+        left = [one for one in (offered or [order.number for order in message.context.orders]) if one != spoken[0]]
+        return left[0] if len(left) == 1 else ""
+    return ""
 
 
 def _by_place(message: Message, numbers: Sequence[str]) -> tuple[str, float] | None:

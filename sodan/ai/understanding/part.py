@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from sodan.ai.understanding.asking import asked_for, verbs_asked
 from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, without
 from sodan.ai.understanding.message import Message
@@ -12,6 +13,7 @@ from sodan.ai.understanding.model import model_of
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.question import topic_of
 from sodan.ai.understanding.segment import Segment, families_of, segments_of
+from sodan.ai.understanding.stance import Stance, clauses_of, denied_in
 from sodan.kit.language import language_of
 
 BACKGROUND = frozenset({"statement", "problem", "background", "thanks", "greeting", "goodbye"})
@@ -33,6 +35,8 @@ class Part:
     concepts: frozenset[str]
     is_shown: bool = False
     is_procedure: bool = False
+    stance: Stance = ""
+    verbs: frozenset[str] = frozenset()
 
     @property
     def is_request(self) -> bool:
@@ -67,8 +71,10 @@ def _signs(message: Message, concepts: frozenset[str]) -> frozenset[str]:
 def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The best label; a request in plain words of ours is no stranger's, unless it names a stranger's thing.
 
-    A procedure's own words are more than small talk beside them: "hi, can you engrave it?"
+    A procedure's own words are more than small talk beside them: "hi, can you engrave it?" An address asks for what takes one.
     """
+    if addressed := _takes_address(reading, message, concepts):
+        return addressed
     if reading.label in BACKGROUND or reading.label == STRANGE:
         worded = [name for name, _ in reading.ranked if message.ears.is_worded(name, message.spelled)]
         if worded:
@@ -90,6 +96,21 @@ _WHERE_TO = re.compile(
 )
 
 
+def _takes_address(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
+    """The procedure meant by a request that names an address and asks for nothing else; empty when there is none such."""
+    named = [(one.start, one.end) for one in message.of("address")]
+    takers = message.ears.taking("address") if named else frozenset()
+    asked = families_of(without(message.spelled, named), message.ears) - takers - {"address", "change", "status"}
+    if asked or "QUESTION" in concepts or not concepts & _GIVEN:
+        return ""
+    worded = [name for name in takers if message.ears.is_worded(name, message.spelled)]
+    return next(iter(worded or [name for name, _ in reading.ranked if name in takers]), "")
+
+
+# What is said with an address that something shall go to: not "I live at".
+_GIVEN = {"CHANGE", "SHIP", "ADDRESS", "PLEASE", "ORDER"}
+
+
 def _recast(label: str, concepts: frozenset[str]) -> str:
     """What the words make of a label: returning for another size is an exchange, asking what a return costs a question."""
     if label == "return_refund" and "OTHER_ONE" in concepts and "REFUND" not in concepts:
@@ -99,14 +120,28 @@ def _recast(label: str, concepts: frozenset[str]) -> str:
     return label
 
 
+def _told_plainly(label: str, reading: Reading, message: Message) -> str:
+    """The procedure a wish in so many words is for, where the examples tell none; empty when it is left open."""
+    family = asked_for(message)
+    if not family or (label in message.ears.acting and (reading.is_sure or family == "change")):
+        return ""
+    shown = [name for name in message.ears.acting if message.ears.shows(name, frozenset({family}), "")]
+    return next((name for name, _ in reading.ranked if name in shown), "")
+
+
 def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The label to act on; ``unsure`` when it may be one of two, ``background`` when nothing is asked."""
     ours = _our_label(reading, message, concepts)
+    if plain := _told_plainly(ours, reading, message):
+        return plain
     label = _recast(ours, concepts)
     if label in _GOES_TO and _WHERE_TO.search(message.spelled) and not message.of("address"):
         label = "order_status"
-    if label != ours and reading.score >= CLARIFY:
-        return label
+    return label if label != ours and reading.score >= CLARIFY else _borne_out(label, reading, message, concepts)
+
+
+def _borne_out(label: str, reading: Reading, message: Message, concepts: frozenset[str]) -> str:
+    """The label as far as the message's words and the score bear it out."""
     rated = bool(message.of("rating"))
     if not _is_borne_out(label, message, concepts):
         return "feedback" if rated and label in message.ears.requests else "background"
@@ -122,22 +157,38 @@ def parts_of(message: Message) -> list[Part]:
     """The parts of a message, read; the whole when none of several says anything by itself."""
     model = model_of(message.context.line)
 
-    def read(segment: Segment) -> Part:
+    def read(segment: Segment, stance: Stance = "") -> Part:
         stretch = message.part(segment.start, segment.end)
+        denied = denied_in(stretch.spelled)
+        if denied:
+            stretch = replace(stretch, text=without(stretch.text, denied), spelled=without(stretch.spelled, denied))
         named = [(one.start, one.end) for one in stretch.mentions if one.slot in _NAMES]
         reading = model.read(_in_plain_options(stretch), known=named)
         concepts = frozenset(concepts_of(without(stretch.spelled, named)))
-        label = _label(reading, stretch, concepts)
+        label = _stanced(_label(reading, stretch, concepts), stretch, stance, is_denied=bool(denied))
         shown = stretch.ears.shows(label, _signs(stretch, concepts), stretch.spelled)
-        return Part(segment, reading, label, concepts, is_shown=shown, is_procedure=label in stretch.ears.by_procedure)
+        procedure = label in stretch.ears.by_procedure
+        verbs = verbs_asked(stretch.spelled)
+        return Part(segment, reading, label, concepts, is_shown=shown, is_procedure=procedure, stance=stance, verbs=verbs)
 
     products = [(one.start, one.end) for one in message.mentions if one.slot == "product"]
-    parts = [read(segment) for segment in segments_of(message.text, named=products, ears=message.ears)]
+    uncut = [(one.start, one.end) for one in message.mentions if one.slot == "address"]
+    segments = segments_of(message.text, named=products, ears=message.ears, whole=uncut)
+    parts = [read(segment, stance) for segment, stance in clauses_of(segments)]
     if len(parts) > 1 and not any(one.is_request or one.label in {"problem", "unsure"} for one in parts):
         whole = read(Segment(message.text, 0, len(message.text)))
         if whole.is_request or whole.label == "problem":
             return [whole]
     return _eased(parts)
+
+
+def _stanced(label: str, stretch: Message, stance: Stance, *, is_denied: bool) -> str:
+    """The label as the clause stands to it: what is denied or only wondered about is not asked for."""
+    if label not in stretch.ears.acting:
+        return label
+    if (is_denied or stance == "asked") and not (families_of(stretch.text, stretch.ears) or verbs_asked(stretch.spelled)):
+        return "background"
+    return "product_question" if stance == "wondered" else label
 
 
 # What stands for any value of an option when the request is read, so that "clicky" is no stranger than a colour.
@@ -156,7 +207,7 @@ def _in_plain_options(stretch: Message) -> str:
 
 
 # What a message names is no strange word, whatever the examples know.
-_NAMES = {"product", "order_number", "email", "phone"}
+_NAMES = {"product", "order_number", "email", "phone", "address", "method"}
 
 
 def _eased(parts: list[Part]) -> list[Part]:
@@ -164,7 +215,28 @@ def _eased(parts: list[Part]) -> list[Part]:
     asked = {part.label for part in parts if part.is_request}
     if not asked or len(parts) == 1:
         return parts
+    if any(part.verbs and part.is_procedure for part in parts):
+        parts = [replace(part, label="background") if _only_tells(part, parts) else part for part in parts]
     return [replace(part, label="background") if _leans(part, at, parts, asked) else part for at, part in enumerate(parts)]
+
+
+def _only_tells(part: Part, parts: list[Part]) -> bool:
+    """Whether a part beside a wish told plainly merely sounds like one, or only tells how the money of another shall go."""
+    if part.label not in _ACTS or not part.is_procedure:
+        return False
+    others = [one for one in parts if one is not part and one.verbs and one.is_procedure]
+    if not others:
+        return False
+    if part.label == "change_payment":
+        return "CHANGE" not in part.concepts or bool(_DIFFERENCE.search(folded(part.segment.text)))
+    if part.label == "return_refund" and "PAYMENT" in part.concepts and "RETURN" not in part.concepts:
+        return True
+    return not part.verbs and not (part.is_shown and part.reading.score >= _SHOWN_ENOUGH)
+
+
+_SHOWN_ENOUGH = 0.8
+_ACTS = {"return_refund", "exchange", "cancel_order", "change_items", "change_payment", "change_address"}
+_DIFFERENCE = re.compile(r"difference|차액|차이|差額|to cover|refund|환불|返金")
 
 
 def _leans(part: Part, at: int, parts: list[Part], asked: set[str]) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from sodan.ai.understanding.fold import SWAPS
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.part import Part
 from sodan.ai.understanding.question import ask
-from sodan.ai.understanding.slot import SWAPS, commands_for, swap_for_lines
+from sodan.ai.understanding.slot import commands_for, swap_for_lines
 from sodan.procedures.command import Command
 
 CHITCHAT = ("thanks", "greeting", "goodbye", "are_you_a_robot")
@@ -77,7 +80,8 @@ def _begun(part: Message, head: Part, active: str) -> list[Command]:
     procedure = head.label
     if procedure in SWAPS:
         procedure = active if active in SWAPS else swap_for_lines(part, said=procedure) or procedure
-    opening = [] if procedure == active else [Command("start", procedure, span=part.text, score=head.reading.score)]
+    when: Literal["", "refused"] = "refused" if head.stance == "refused" else ""
+    opening = [] if procedure == active else [Command("start", procedure, span=part.text, score=head.reading.score, when=when)]
     return opening + commands_for(part, procedure) + _comment(head, procedure)
 
 

@@ -25,6 +25,8 @@ _TOPICS = {"PRICE", "MATERIAL", "CARE", "STOCK", "SPEC", "POLICY", "WHICH"}
 _TRAVEL = {"SHIP", "ARRIVE", "NOT_ARRIVED", "MONEY_BACK_LATER"}
 _ASKS = {"WHEN", "WHERE", "QUESTION", "PROGRESS"}
 
+Place = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -102,21 +104,31 @@ def _is_one_wish(left: frozenset[str], right: frozenset[str]) -> bool:
     return ("cancel" in left and right == {"return"}) or (left == {"return"} and "exchange" in right)
 
 
-def _parted(segment: Segment, named: Sequence[tuple[int, int]], ears: Ears) -> list[Segment]:
+_ORDER = re.compile(r"(?<![a-z])orders?(?![a-z])|#?[a-z]*-?\d{5,}|주문|注文")
+
+
+def _has_object(left: str, start: int, border: int, named: Sequence[Place]) -> bool:
+    """Whether the first half names what it is about: a product, an order."""
+    return any(start <= at < border for at, _ in named) or _ORDER.search(folded(left)) is not None
+
+
+def _parted(segment: Segment, named: Sequence[Place], ears: Ears, whole: Sequence[Place]) -> list[Segment]:
     """The segment cut at its joints, where what stands on either side asks for different things.
 
     ``named`` are the places of the products in the message: with one on each side even like wishes are two.
     """
     for found in _JOINT.finditer(segment.text):
+        if _is_within(segment.start + found.start(), whole):
+            continue
         left, right = segment.text[: found.start()], segment.text[found.end() :]
         on_left, on_right = families_of(left, ears), families_of(right, ears)
         border = segment.start + found.start()
-        apart = any(segment.start <= at < border for at, _ in named) and any(border <= at < segment.end for at, _ in named)
+        apart = _has_object(left, segment.start, border, named) and any(border <= at < segment.end for at, _ in named)
         if on_left and on_right and not on_right <= on_left and (apart or not _is_one_wish(on_left, on_right)):
             first = _trimmed(segment.text, 0, found.start(), segment.joint)
             second = _trimmed(segment.text, found.end(), len(segment.text), "joint")
             if first and second:
-                return [_moved(first, segment.start), *_parted(_moved(second, segment.start), named, ears)]
+                return [_moved(first, segment.start), *_parted(_moved(second, segment.start), named, ears, whole)]
     return [segment]
 
 
@@ -124,8 +136,18 @@ def _moved(segment: Segment, by: int) -> Segment:
     return Segment(segment.text, segment.start + by, segment.end + by, segment.joint)
 
 
-def segments_of(text: str, *, named: Sequence[tuple[int, int]] = (), ears: Ears = NO_EARS) -> tuple[Segment, ...]:
-    """The parts of a plain message in order; one part when it asks for one thing. ``named``: where products are named."""
-    cuts = [(0, "sentence"), *_cuts(text), (len(text), "sentence")]
-    whole = [part for (start, joint), (end, _) in pairwise(cuts) if start < end and (part := _trimmed(text, start, end, joint))]
-    return tuple(part for segment in whole for part in _parted(segment, named, ears))
+def segments_of(
+    text: str, *, named: Sequence[Place] = (), ears: Ears = NO_EARS, whole: Sequence[Place] = ()
+) -> tuple[Segment, ...]:
+    """The parts of a plain message in order; one part when it asks for one thing.
+
+    ``named``: where products are named; ``whole``: what is not cut, such as an address.
+    """
+    inner = [(at, joint) for at, joint in _cuts(text) if not _is_within(at, whole)]
+    cuts = [(0, "sentence"), *inner, (len(text), "sentence")]
+    parts = [part for (start, joint), (end, _) in pairwise(cuts) if start < end and (part := _trimmed(text, start, end, joint))]
+    return tuple(part for segment in parts for part in _parted(segment, named, ears, whole))
+
+
+def _is_within(at: int, whole: Sequence[Place]) -> bool:
+    return any(start < at < end for start, end in whole)

@@ -9,6 +9,7 @@ from typing import Any
 from sodan.ai.understanding.ear import values_heard
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.entity.option import RELATIVE, wanted_and_had
+from sodan.ai.understanding.entity.value import REASONS
 from sodan.ai.understanding.item import after_consent, items_in, wishes_of_focus, wishes_said
 from sodan.ai.understanding.line import Asked, lines_meant, order_of_lines
 from sodan.ai.understanding.message import Message
@@ -25,10 +26,11 @@ _NAMED: dict[SlotType, tuple[str, ...]] = {
     "reason": ("reason",),
     "address": ("address", "postcode"),
     "rating": ("rating",),
+    "method": ("method",),
 }
 _SAID_OF_OLD = ("to",)
 _CONTACTS = ("email", "phone_last4", "phone", "code", "person_name")
-_ALL: tuple[str, ...] = ("order_number", "lines", "quantity", "wishes", "reason", "to", "address", "postcode", "rating")
+_ALL: tuple[str, ...] = ("order_number", "lines", "quantity", "wishes", "reason", "to", "method", "address", "postcode", "rating")
 _INFERRED = 0.85
 
 
@@ -42,6 +44,8 @@ def commands_for(message: Message, procedure: str, *, offered: Sequence[int] = (
     if not commands and lines and (inferred := order_of_lines(message.context.orders, lines)):
         commands = [Command("set", "order_number", inferred, span=said[0].span if said else "", score=_INFERRED)]
     commands += said
+    if not commands and procedure != message.context.active:
+        commands = _spoken_of(message, wanted)
     for slot in wanted:
         if slot == "wishes":
             commands += _wishes(message, known, procedure)
@@ -74,7 +78,6 @@ def _own(message: Message, name: str, slot: Slot) -> list[Command]:
     return []
 
 
-SWAPS = frozenset({"exchange", "change_items"})
 _NOT_SENT = {"pending", "processing"}
 
 
@@ -134,6 +137,18 @@ def _lines(message: Message, asked: Asked) -> tuple[list[int], list[Command]]:
     return [], []
 
 
+def _spoken_of(message: Message, wanted: Sequence[str]) -> list[Command]:
+    """What a new request is for when it names nothing but "it": what the conversation dealt with last."""
+    said = [one for one in message.of("which") if one.value == "that"]
+    if not said or not message.context.spoken:
+        return []
+    number, lines = message.context.spoken[0], list(message.context.last_lines)
+    found = [Command("set", "order_number", number, message.span(said[0]), _INFERRED)] if "order_number" in wanted else []
+    if lines and "lines" in wanted and order_of_lines(message.context.orders, lines) == number:
+        found.append(Command("set", "lines", lines, message.span(said[0]), _INFERRED))
+    return found
+
+
 def _wishes(message: Message, number: str | None, procedure: str) -> list[Command]:
     """What each thing named shall become; of the things in hand when none is named; of none in particular when none is known."""
     context, message = message.context, after_consent(message)
@@ -162,11 +177,17 @@ def _loose(wanted: dict[str, str]) -> dict[str, Any]:
 
 
 def _reason(message: Message, procedure: str) -> list[Command]:
-    """The weightiest reason given; being late is a reason to cancel, hardly one to exchange."""
-    reasons = [one for one in message.of("reason") if one.value != "late" or procedure in {"", "cancel_order", "return_refund"}]
-    return [_set(message, reasons[0])] if (reasons := _weighed(reasons)) else []
+    """The weightiest reason given of those the procedure lists; of any when it is not known."""
+    listed = next((slot.values for _, slot in message.ears.slots_of(procedure) if slot.type == "reason"), REASONS)
+    reasons = [replace(one, value=_as_listed(one.value, listed)) for one in message.of("reason")]
+    reasons = _weighed([one for one in reasons if one.value in listed])
+    return [_set(message, reasons[0])] if reasons else []
+
+
+def _as_listed(reason: str, listed: Sequence[str]) -> str:
+    """A mistake is a change of mind where the procedure tells no mistakes apart."""
+    return "changed_mind" if reason == "by_mistake" and reason not in listed else reason
 
 
 def _weighed(reasons: list[Mention]) -> list[Mention]:
-    order = ("defective", "wrong_item", "not_as_described", "wrong_size", "late", "changed_mind")
-    return sorted(reasons, key=lambda one: (order.index(one.value), one.start))
+    return sorted(reasons, key=lambda one: (REASONS.index(one.value), one.start))

@@ -11,13 +11,13 @@ from sodan.ai.understanding.context import Context, Expectation, Understanding
 from sodan.ai.understanding.correction import NEVER_CORRECTED, corrected, takes_back
 from sodan.ai.understanding.ear import values_heard
 from sodan.ai.understanding.expected import answer
-from sodan.ai.understanding.fold import folded_requests
+from sodan.ai.understanding.fold import SWAPS, folded_requests
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.part import Part, parts_of
 from sodan.ai.understanding.request import commands_of_group, groups_of, stretch_of
-from sodan.ai.understanding.slot import SWAPS, commands_for
+from sodan.ai.understanding.slot import commands_for
 from sodan.kit.language import language_of
 from sodan.procedures.command import Command
 
@@ -238,11 +238,10 @@ def _affirmed(message: Message, consent: Consent) -> tuple[list[Command], tuple[
 def _tidied(commands: Iterable[Command], text: str) -> tuple[Command, ...]:
     """Each wish once, courtesies dropped beside real requests, and never empty."""
     kept: dict[tuple[str, ...], Command] = {}
-    begun = ""
+    begun = 0
     for command in commands:
-        if command.verb == "start":
-            begun = command.name
+        begun += command.verb == "start"
         told = "" if command.verb in {"start", "cannot_handle"} else str(command.value)
-        kept.setdefault((begun if command.verb == "set" else "", command.verb, command.name, told), command)
+        kept.setdefault((str(begun) if command.verb in {"start", "set"} else "", command.verb, command.name, told), command)
     serious = [one for one in kept.values() if one.verb != "chitchat" or one.name == "are_you_a_robot"]
     return tuple(serious or [*kept.values()][:1]) or (Command("cannot_handle", span=text),)

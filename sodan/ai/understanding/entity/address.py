@@ -26,13 +26,25 @@ _JP = re.compile(
     r"(?P<line1>[^\s、。,\d]{0,20}\d+(?:(?:丁目|番地|番|号(?!室)|[-−‐ー－の])\d{0,4}){0,4})"
     r"(?P<line2>\s*[一-龥ぁ-んァ-ヶーA-Za-z0-9]{0,30}?(?:\d+号室|\d+階|\d{3,4})?(?=$|[\s、。,にへでま]))"
 )
+_STATES = (
+    "Alabama AL|Alaska AK|Arizona AZ|Arkansas AR|California CA|Colorado CO|Connecticut CT|Delaware DE|Florida FL|"
+    "Georgia GA|Hawaii HI|Idaho ID|Illinois IL|Indiana IN|Iowa IA|Kansas KS|Kentucky KY|Louisiana LA|Maine ME|Maryland MD|"
+    "Massachusetts MA|Michigan MI|Minnesota MN|Mississippi MS|Missouri MO|Montana MT|Nebraska NE|Nevada NV|"
+    "New Hampshire NH|New Jersey NJ|New Mexico NM|New York NY|North Carolina NC|North Dakota ND|Ohio OH|Oklahoma OK|"
+    "Oregon OR|Pennsylvania PA|Rhode Island RI|South Carolina SC|South Dakota SD|Tennessee TN|Texas TX|Utah UT|Vermont VT|"
+    "Virginia VA|Washington WA|West Virginia WV|Wisconsin WI|Wyoming WY"
+)
+_STATE_OF = {name[:-3].casefold(): name[-2:] for name in _STATES.split("|")}
 _US = re.compile(
     rf"(?P<line1>\d{{1,6}}\s+(?:[NSEW]\.?\s+)?(?:(?!(?:{_US_NO_NAME})\s)[A-Za-z0-9.']{{1,20}}\s){{1,4}}?(?:{_US_STREET})\.?)(?![A-Za-z])"
     r"(?P<line2>,?\s*(?:(?:apt|apartment|unit|suite|ste|floor|fl)\.?\s*#?\s?[A-Za-z0-9-]+|#\s?[A-Za-z0-9-]+))?"
-    r"(?:,?\s+(?P<city>[A-Za-z.' ]{2,30}?),?\s+(?P<region>[A-Z]{2})\s+(?P<postcode>\d{5}(?:-\d{4})?))?",
+    r"(?:,?\s+(?:in\s+)?(?P<city>[A-Za-z.' ]{2,30}?),?\s+(?P<region>[A-Z]{2}|"
+    + "|".join(sorted(_STATE_OF, key=len, reverse=True))
+    + r"),?\s*(?P<postcode>\d{5}(?:-\d{4})?)(?:,?\s*(?:USA|U\.S\.A\.?|US|United States)(?![A-Za-z]))?)?",
     re.IGNORECASE,
 )
 _KR_POSTCODE = re.compile(r"(?<!\d)(\d{5})(?![\d-])")
+_BEFORE = 12  # a postcode stands at most so many letters before the address it is of
 _FIELDS = ("line1", "line2", "city", "region", "postcode")
 # What follows an address in a sentence and is no part of it: "…45로 바꿔 주세요", "…に変更", "… please".
 _TAIL = re.compile(r"\s*(?:으로|로|에|입니다|이에요|예요|に|へ|です|で)?\s*$")
@@ -54,6 +66,8 @@ def _fields(found: re.Match[str], code: str) -> dict[str, str]:
     groups = found.groupdict()
     parts = {name: _TAIL.sub("", (groups.get(name) or "").strip(" ,、　")) for name in _FIELDS}
     parts["line1"] = (groups.get("line1") or "").strip(" ,、")
+    if code == "US":
+        parts["region"] = _STATE_OF.get(parts["region"].casefold(), parts["region"].upper())
     return {name: part for name, part in parts.items() if part} | {"country": code}
 
 
@@ -69,7 +83,7 @@ def addresses_in(text: str) -> list[Mention]:
             start = found.start()
             if not found["region"] and not found["city"]:
                 continue
-            if postcode := _KR_POSTCODE.search(text[:start] + " " * (end - start) + text[end:]):
+            if postcode := _KR_POSTCODE.search(text, end) or _KR_POSTCODE.search(text, max(0, start - _BEFORE), start):
                 fields["postcode"] = postcode[1]
         return [Mention("address", fields, min(start, found.start()), end)]
     return []

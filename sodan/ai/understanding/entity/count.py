@@ -67,10 +67,10 @@ def ordinals_in(folded_text: str) -> list[Mention]:
 
 
 def cues_in(folded_text: str) -> list[Mention]:
-    """All of them, the newest, the cheapest: mentions of slot ``which``."""
+    """All of them, the newest, the cheapest, the same order, that one: mentions of slot ``which``."""
     return [
         Mention("which", name, *hit.span())
-        for name in ("all", "latest", "oldest", "cheapest", "dearest")
+        for name in ("all", "latest", "oldest", "cheapest", "dearest", "same_order", "other_order", "that")
         for hit in pattern("cues", name).finditer(folded_text)
     ]
 

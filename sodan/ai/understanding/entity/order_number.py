@@ -1,4 +1,4 @@
-"""Order numbers as customers write them: MOA-10482, moa10482, #10482, 10482번, 10482の, 注文番号 10482."""
+"""Order numbers as customers write them: MOA-10482, moa10482, #W2378156, w2378156, #10482, 10482번, 10482の, 注文番号 10482."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from sodan.ai.understanding.entity.contact import digits_of
 from sodan.ai.understanding.entity.mention import Mention, free_of
 from sodan.backoffice.connector import OrderView
 
-_LETTERED = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,5})[-_ ]?(\d{4,10})(?!\d)")
+_LETTERED = re.compile(r"#?\s?(?<![A-Za-z0-9])(?:([A-Za-z]{2,5})([-_ ]?)(\d{4,10})|([A-Za-z])(-?)(\d{5,10}))(?![A-Za-z\d])")
 _MARKED = re.compile(
     r"#\s?(\d{3,10})(?!\d)"
     r"|(?:주문\s*번호|주문번호는|注文番号|オーダー番号|order\s*(?:number|no\.?|id|#)?)[^\d\n]{0,8}?(\d{3,10})(?!\d)"
-    r"|(?<![\d-])(\d{4,10})\s*(?:번(?!째)|番(?!目)|の(?:注文|商品|件|配送|荷物|返品|交換|返金|キャンセル|お届け|支払|住所|色|サイズ)|の(?![0-9]))",
+    r"|(?<![\d-])(\d{4,10})(?=\s*(?:번(?!째)|番(?!目)|の(?:注文|商品|件|配送|荷物|返品|交換|返金|キャンセル|お届け|支払|住所|色|サイズ)|の(?![0-9])))",
     re.IGNORECASE,
 )
+# Letters before a number that is none of an order; and a state before its ZIP code.
+_NO_ORDER = {"ID", "NO", "SKU", "ITEM", "TEL", "ZIP"}
+_ZIP = 5
 _BARE = re.compile(r"(?<![\d.-])(\d{4,10})(?![\d.-]*\d)")
 
 
@@ -30,6 +33,17 @@ def _written(digits: str, orders: Sequence[OrderView]) -> str:
     """The number as this shop writes numbers, though it is none of the customer's own."""
     prefix = re.match(r"\D*", orders[0].number) if orders else None
     return f"{prefix[0] if prefix else ''}{digits}"
+
+
+def _as_shops_do(letters: str, joint: str, digits: str) -> str:
+    """A number that is none of the customer's own, or not known to be: one letter is written on, several stand apart."""
+    return f"{letters}{'-' if len(letters) > 1 or '-' in joint else ''}{digits}"
+
+
+def _may_be_order(letters: str, joint: str, digits: str) -> bool:
+    if letters.upper() in _NO_ORDER or (joint == " " and len(digits) == _ZIP):
+        return False
+    return letters.isupper() or "-" in joint or len(letters) == 1
 
 
 def bare_order_number(text: str) -> Mention | None:
@@ -49,9 +63,10 @@ def order_numbers_in(text: str, orders: Sequence[OrderView], taken: Sequence[Men
             mentions.append(held[-1])
 
     for found in _LETTERED.finditer(text):
-        known = _known(found[2], orders)
-        if known or found[1].isupper() or "-" in found[0]:
-            note(known or f"{found[1].upper()}-{found[2]}", *found.span())
+        letters, joint, digits = found[1] or found[4], found[2] or found[5] or "", found[3] or found[6]
+        known = _known(digits, orders)
+        if known or _may_be_order(letters, joint, digits):
+            note(known or _as_shops_do(letters.upper(), joint, digits), *found.span())
     for found in _MARKED.finditer(text):
         digits = next(group for group in found.groups() if group)
         note(_known(digits, orders) or _written(digits, orders), *found.span())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.lexicon import patterns_of
 
-REASONS = ("defective", "wrong_item", "not_as_described", "wrong_size", "late", "changed_mind")
+REASONS = ("defective", "wrong_item", "not_as_described", "wrong_size", "late", "by_mistake", "changed_mind")
 
 
 def listed_in(folded_text: str, slot: str) -> Iterator[Mention]:
