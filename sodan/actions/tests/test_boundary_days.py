@@ -148,7 +148,7 @@ def is_allowed(row: Row, asked_at: datetime) -> bool:
     facts: dict[str, Any] = {**order_facts(about), **delivery_facts(about, {1: 1}), **ASKED[row.name]}
     decision = decide(
         "settle_claim" if row.name == "claim_window" else "return_and_refund",
-        facts | {"amount_minor": 4000, "by_person": False},
+        facts | {"amount_minor": 4000, "by_person": False, "is_customers_method": True},
         line="e_commerce",
     )
     assert decision.codes in ((), (row.name,))

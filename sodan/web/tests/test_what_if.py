@@ -53,6 +53,7 @@ def ask(client: Client, act: str = "return_and_refund", **facts: Any) -> str:
         "is_disputed": "no",
         "reason": "changed_mind",
         "to": "original",
+        "is_customers_method": "yes",
         "amount_minor": "36000",
     }
     return page(client, **{"act": act, "asked": act, "role": "representative", **ordinary, **facts})
