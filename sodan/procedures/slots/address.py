@@ -11,11 +11,14 @@ from sodan.procedures.slots.order import order_of
 
 
 def resolve_address(slot: Slot, frame: Frame, case: Case) -> Answer:
-    """The address that was given, filled up from the one on the order, or on the customer's file; else ask."""
+    """The address that was given, filled up from the order's or the customer's file; else ask, also for a postcode."""
     said = frame.slots.get("address")
     order = order_of(frame, case)
     known = order.address if order else case.usual_address
     if not isinstance(said, dict) or not said.get("line1"):
         return Question(Line(slot.ask or "say.ask_address"), "address")
     kept = {name: getattr(known, name) for name in ("name", "city", "region", "postcode", "country", "phone")}
-    return Filled({**kept, "line2": "", **{name: value for name, value in said.items() if value}})
+    whole = {**kept, "line2": "", **{name: value for name, value in said.items() if value}}
+    if not whole["postcode"]:
+        return Question(Line(slot.ask or "say.ask_address"), "address")
+    return Filled(whole)

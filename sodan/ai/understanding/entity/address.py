@@ -83,7 +83,9 @@ def addresses_in(text: str) -> list[Mention]:
             start = found.start()
             if not found["region"] and not found["city"]:
                 continue
-            if postcode := _KR_POSTCODE.search(text, end) or _KR_POSTCODE.search(text, max(0, start - _BEFORE), start):
+            if _KR_POSTCODE.fullmatch(fields.get("line2", "")):
+                fields["postcode"] = fields.pop("line2")  # it came last
+            elif postcode := _KR_POSTCODE.search(text, end) or _KR_POSTCODE.search(text, max(0, start - _BEFORE), start):
                 fields["postcode"] = postcode[1]
         return [Mention("address", fields, min(start, found.start()), end)]
     return []

@@ -62,6 +62,10 @@ def test_contacts_are_found(text: str, slot: str, value: str) -> None:
     ("text", "fields"),
     [
         (
+            "서울시 마포구 월드컵로 12, 04000",
+            {"region": "서울시", "city": "마포구", "line1": "월드컵로 12", "postcode": "04000", "country": "KR"},
+        ),
+        (
             "서울특별시 강남구 테헤란로 123 4층",
             {"region": "서울특별시", "city": "강남구", "line1": "테헤란로 123", "line2": "4층", "country": "KR"},
         ),
