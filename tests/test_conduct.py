@@ -10,12 +10,13 @@ from sodan.ai.conduct.hotline import hotlines_for
 from sodan.ai.conduct.recognise import CRISES as CRISIS_LABELS
 from sodan.ai.log import TurnLog
 from sodan.desk.conversation import Conversation
-from sodan.desk.handover import HandOver
+from sodan.desk.handover import HandOver, take_over
 from sodan.desk.incident import Incident
 from sodan.desk.promise import Promise
 from sodan.desk.routing import Priority
+from sodan.desk.todo import Todo
 from sodan.kit.when import told_when
-from sodan.people.representative import ai_of
+from sodan.people.representative import Representative, ai_of
 from sodan.procedures.frame import Agenda
 from tests.chat import Chat
 
@@ -201,3 +202,26 @@ def test_whether_one_speaks_to_an_ai_is_answered_truly_in_the_midst_of_a_request
 @pytest.mark.parametrize("crisis", CRISIS_LABELS)
 def test_there_is_somebody_to_call_wherever_the_customer_is(crisis: str, country: str) -> None:
     assert hotlines_for(crisis, countries=[country], language="en")
+
+
+def test_who_waits_in_the_queue_is_told_whom_to_call_and_still_waits_for_a_person() -> None:
+    chat = Chat("ko")
+    chat.say("상담원 연결해 주세요")
+    waited = Conversation.objects.get(pk=chat.conversation.pk).waiting_since
+
+    said = chat.say("이제 그냥 죽고 싶어요")
+
+    conversation = Conversation.objects.get(pk=chat.conversation.pk)
+    assert "109" in said
+    assert (conversation.owner, conversation.priority, conversation.waiting_since) == ("queue", Priority.URGENT, waited)
+    assert Todo.objects.filter(conversation=conversation, kind="crisis", done_at=None).count() == 1
+
+
+def test_where_a_person_serves_the_ai_stays_silent_and_calls_them() -> None:
+    chat = Chat("ja")
+    take_over(chat.conversation, by=Representative.objects.get(email="jimin@moa.example"))
+
+    said = chat.say("もう死にたいです")
+
+    assert said == ""
+    assert Todo.objects.filter(conversation=chat.conversation, kind="crisis").exists()

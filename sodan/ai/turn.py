@@ -14,6 +14,7 @@ from sodan.ai.check import check_said
 from sodan.ai.command_words import told_command
 from sodan.ai.conduct.answer import Scene, answer_conduct
 from sodan.ai.conduct.recognise import COURTESIES, Conduct, conduct_of
+from sodan.ai.conduct.watch import watch_over
 from sodan.ai.dialogue import Dialogue
 from sodan.ai.log import TurnLog
 from sodan.ai.packet import packet_of
@@ -81,7 +82,10 @@ def take_turn(*, conversation_id: int) -> None:
     While another worker is at it, the job comes back every half second: sixty tries outlast that worker's lease.
     """
     conversation = Conversation.objects.select_related("brand", "customer", "assignee").filter(pk=conversation_id).first()
-    if conversation is None or conversation.owner != Owner.AI:
+    if conversation is None:
+        return
+    if conversation.owner != Owner.AI:
+        watch_over(conversation)
         return
     dialogue = Dialogue.lease(conversation)
     try:
