@@ -64,6 +64,7 @@ ACT_OF = {
     ChangeKind.ADDRESS: "change_address",
     ChangeKind.PAYMENT: "change_payment",
     ChangeKind.COMPENSATION: "compensate_delay",
+    ChangeKind.CLAIM: "settle_claim",
 }
 
 

@@ -157,10 +157,17 @@ def _answered(message: Message, parts: list[Part], expectation: Expectation) -> 
 
 def _digresses(part: Part, message: Message) -> bool:
     """Whether a part is a request of its own rather than an answer."""
-    if _is_listed(part, message):
+    if _is_listed(part, message) or _tells_why(part, message):
         return False
     same = message.context.active in SWAPS and part.label in SWAPS
     return part.is_request and not same and part.label not in {message.context.active, "out_of_scope"} and part.shows_request
+
+
+def _tells_why(part: Part, message: Message) -> bool:
+    """Whether a part tells what was wrong with the goods where we asked why: “you sent the wrong item” is then no new claim."""
+    if message.context.expectation.kind != "reason" or part.label != "item_claim":
+        return False
+    return bool(message.part(part.segment.start, part.segment.end).of("reason"))
 
 
 def _is_listed(part: Part, message: Message) -> bool:
