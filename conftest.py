@@ -24,10 +24,16 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let all tests of one running desk share a process, so that it is opened once for each database."""
+    """Let all tests of one running desk share a process, so that it is opened once for each database.
+
+    Those that use a database are marked, so that ``bin/test`` need not run the others on each of them.
+    """
     for item in items:
-        if "served" in getattr(item, "fixturenames", ()):
+        used = set(getattr(item, "fixturenames", ()))
+        if "served" in used:
             item.add_marker(pytest.mark.xdist_group("served"))
+        if item.get_closest_marker("django_db") or used & {"db", "transactional_db", "served"}:
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(scope="session")

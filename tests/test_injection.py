@@ -37,8 +37,8 @@ def poisoned(chat: Chat) -> Conversation:
     for order in Order.objects.filter(customer=customer):
         Order.objects.filter(pk=order.pk).update(address=order.address | {"name": HOSTILE, "line2": HOSTILE})
         OrderLine.objects.filter(order=order).update(titles=dict.fromkeys(("ko", "ja", "en"), HOSTILE))
-    Payment.objects.filter(order__customer=customer).update(label=HOSTILE[:60])
-    PaymentMethod.objects.filter(customer=customer).update(label=HOSTILE[:60])
+    Payment.objects.filter(order__customer=customer).update(label=HOSTILE[:48])
+    PaymentMethod.objects.filter(customer=customer).update(label=HOSTILE[:48])
     for product in Product.objects.all():
         product.descriptions = {language: f"{told} {HOSTILE}" for language, told in product.descriptions.items()}
         product.save(update_fields=["descriptions"])

@@ -25,7 +25,7 @@ from sodan.kit.watch import Watch
 
 HEARTBEAT = 15.0  # seconds of silence before a comment keeps proxies from hanging up
 GAP_LASTS = timedelta(seconds=15)  # a transaction that announces must commit within this
-WIDEST_GAP = 1000  # ids; how many transactions may be under way at once
+WIDEST_GAP = 900  # ids; how many transactions may be under way at once, all of which one query asks for
 REPLAY = 1000  # missed announcements we still tell one by one; beyond, the page is told to load afresh
 LAG = REPLAY + 256  # frames a slow client may lag behind before it is asked to come again
 log = logging.getLogger(__name__)
@@ -171,7 +171,7 @@ class Hub:
         self._gaps.forget()
         unread = models.Q(pk__gt=self._gaps.highest)
         if self._gaps.missing:
-            unread |= models.Q(pk__in=list(self._gaps.missing)[:900])
+            unread |= models.Q(pk__in=list(self._gaps.missing))
         for row in Announcement.objects.filter(unread).order_by("id")[:5000]:
             if not self._gaps.note(row.pk):
                 continue

@@ -379,7 +379,7 @@ def test_the_acts_read_just_the_facts_that_rules_may_ask_about(desk: Desk) -> No
         given |= set(act.facts(matter, act.quote(matter)))
         assert desk.ask(name, arguments).decision["outcome"] == "allow"
     # Of parcels with something wrong: what such a parcel is told by stands in the tests of those acts.
-    wrong = {"order_number": order.number, "lines": {line: 1}, "problem": "damaged", "remedy": "refund"}
+    wrong: dict[str, Any] = {"order_number": order.number, "lines": {line: 1}, "problem": "damaged", "remedy": "refund"}
     for name, arguments in [("compensate_delay", {"order_number": order.number}), ("settle_claim", wrong)]:
         act = act_named(name)
         shop = desk.house.shop

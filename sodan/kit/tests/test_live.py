@@ -176,9 +176,13 @@ def test_ids_that_have_not_appeared_hold_the_resume_point_back(monkeypatch: pyte
     assert not gaps.note(12)
 
 
-def test_a_lower_id_that_commits_later_is_not_missed() -> None:
+@pytest.mark.parametrize("drawn_before", [0, 5000])
+def test_a_lower_id_that_commits_later_is_not_missed(drawn_before: int) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite draws ids and commits in one order")
+    ids = "pg_get_serial_sequence('kit_announcement', 'id')"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT setval({ids}, nextval({ids}) + %s)", [drawn_before])
     drawn, may_commit = threading.Event(), threading.Event()
 
     def dawdle() -> None:
