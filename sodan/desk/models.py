@@ -4,6 +4,7 @@ from sodan.desk.attachment import Attachment
 from sodan.desk.claim import Claim
 from sodan.desk.complaint import Complaint
 from sodan.desk.conversation import Conversation
+from sodan.desk.feedback import FeedbackItem
 from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident
 from sodan.desk.message import Message
@@ -11,4 +12,16 @@ from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
 from sodan.desk.todo import Todo
 
-__all__ = ["Attachment", "Claim", "Complaint", "Conversation", "HandOver", "Incident", "Message", "Promise", "Resolution", "Todo"]
+__all__ = [
+    "Attachment",
+    "Claim",
+    "Complaint",
+    "Conversation",
+    "FeedbackItem",
+    "HandOver",
+    "Incident",
+    "Message",
+    "Promise",
+    "Resolution",
+    "Todo",
+]

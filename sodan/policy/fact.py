@@ -113,7 +113,7 @@ FACTS: dict[str, Fact] = {
     "is_whole_address": Fact("whether the address has a name, a street, a postcode and a country"),
     "rating": Fact("the customer's mark", asked=True, low=0),
     "is_whole_phone": Fact("whether the telephone number has as many digits as a number that can be called"),
-    "is_told": Fact("whether a complaint says what it is about"),
+    "is_told": Fact("whether a complaint or an opinion says what it is about"),
 }
 
 IMPOSSIBLE = (

@@ -3,7 +3,20 @@
 from django.urls import path, register_converter
 
 from sodan.desk.view import View
-from sodan.web import acts, approvals, conversation, inbox, live, promises, reconciliation, script, sign_in, todos, what_if
+from sodan.web import (
+    acts,
+    approvals,
+    conversation,
+    feedback,
+    inbox,
+    live,
+    promises,
+    reconciliation,
+    script,
+    sign_in,
+    todos,
+    what_if,
+)
 
 
 class ViewName:
@@ -51,6 +64,9 @@ urlpatterns = [
     path("what-if/", what_if.show_what_if, name="what-if"),
     path("promises/", promises.show_promises, name="promises"),
     path("promises/<int:pk>/keeping/", promises.keeping, name="promise-keeping"),
+    path("feedback/", feedback.show_feedback, name="feedback"),
+    path("feedback/<int:pk>/passing-on/", feedback.passing_on, name="feedback-passing-on"),
+    path("feedback/<int:pk>/answering/", feedback.answering, name="feedback-answering"),
     path("todos/", todos.show_todos, name="todos"),
     path("todos/<int:pk>/doing/", todos.doing, name="todo-doing"),
     path("reconciliation/", reconciliation.show_reconciliation, name="reconciliation"),

@@ -1,4 +1,4 @@
-"""Keep what the customer thought of the service."""
+"""Keep what the customer thought of the service; what they said beside the mark becomes an item of feedback."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pydantic import Field
 from sodan.actions.act import Act, Arguments, Effect, Errand, Matter, Quote, ReadBack
 from sodan.actions.fact import place_facts, same_in_all
 from sodan.actions.feedback import keep_feedback
+from sodan.actions.opinion import keep_opinion
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
+from sodan.desk.feedback import About
 
 
 class Asked(Arguments):
@@ -18,6 +20,8 @@ class Asked(Arguments):
 
     rating: Annotated[int, Field(strict=True)]
     comment: Annotated[str, Field(max_length=4_000)] = ""
+    about: About = About.SERVICE
+    product_id: Annotated[int | None, Field(strict=True)] = None
 
 
 class RecordFeedback(Act[Asked]):
@@ -45,6 +49,7 @@ class RecordFeedback(Act[Asked]):
             errand.key, brand=matter.brand, conversation_id=matter.conversation_id, customer_id=matter.customer_id,
             rating=asked.rating, comment=asked.comment,
         )  # fmt: skip
+        keep_opinion(errand.key, matter, words=asked.comment, about=asked.about, product_id=asked.product_id)
         return Receipt(key=errand.key, kind="feedback", order_number="", amount=None, reference=f"F-{kept.pk}")
 
 
