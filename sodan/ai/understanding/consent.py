@@ -127,6 +127,12 @@ def consent_of(spelled: str, *, active: str = "") -> Consent:
     return Consent("yes", at, joined)
 
 
+def is_only_fine(spelled: str, at: int) -> bool:
+    """Whether nothing but "fine" and courtesies stands from there on: はい、大丈夫です says neither yes nor anything else."""
+    end, said = _consume(spelled, ("unclear", "polite", "agree"), start=at)
+    return said > 0 and end >= len(spelled)
+
+
 def is_skip(spelled: str) -> bool:
     """Whether the whole message passes on the question: 건너뛸게요, 特にないです, skip."""
     at, said = _consume(spelled, ("skip", "polite", "refuse"))

@@ -14,6 +14,8 @@ _LATIN = re.compile(r"[a-z0-9№〒][a-z0-9'’№〒]*")
 _CJK = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u3005]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _LONGEST_LATIN, _LONGEST_CJK = 4, 3
+# ㅔ is read as ㅐ, for they sound alike and many people write one for the other.
+_ALIKE = {at + 5 * 28 + last: at + 1 * 28 + last for at in range(0xAC00, 0xD7A4, 21 * 28) for last in range(28)}
 
 
 def _latin_features(text: str) -> list[str]:
@@ -30,7 +32,7 @@ def _latin_features(text: str) -> list[str]:
 
 def _cjk_features(text: str) -> list[str]:
     """1–3 letters of the text without its blanks: Korean spacing is a matter of taste, Japanese has none."""
-    joined = "".join(_CJK.findall(text))
+    joined = "".join(_CJK.findall(text)).translate(_ALIKE)
     if not joined:
         return []
     padded = f"^{joined}$"

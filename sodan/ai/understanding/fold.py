@@ -70,7 +70,7 @@ def _of_order(block: _Block, number: str, lines: list[int]) -> _Block:
 def _joined(blocks: list[_Block]) -> list[_Block]:
     kept: list[_Block] = []
     for block in blocks:
-        other = next((one for one in kept if _is_one_request(one, block)), None)
+        other = next((one for one in reversed(kept) if _is_one_request(one, block)), None)
         if other is None:
             kept.append(block)
         else:

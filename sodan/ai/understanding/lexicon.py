@@ -25,11 +25,31 @@ def _one(term: str) -> str:
     stem, open_ended = (term[:-1], True) if term.endswith("*") else (term, False)
     spelled = folded(stem)
     if not _ASCII.fullmatch(spelled):
-        return r"\s*".join(re.escape(part) for part in spelled.split())
+        return r"\s*".join(_sounding(part) for part in spelled.split())
     body = r"\s+".join(re.escape(part).replace("'", "['’]?") for part in spelled.split())
     left = "(?<![a-z0-9])" if spelled[0].isalnum() else ""
     right = "(?![a-z0-9])" if spelled[-1].isalnum() else ""
     return f"{left}{body}{'[a-z]*' if open_ended else ''}{right}"
+
+
+# ㅐ and ㅔ sound alike, and many people write one for the other: 케니스터, 바꿔 주새요. A shorter word might become another one.
+_FIRST_HANGUL, _VOWELS, _FINALS, _AE, _E = 0xAC00, 21, 28, 1, 5
+_LONG = 3
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+
+
+def _sounding(word: str) -> str:
+    """A Korean word of three letters and more as a pattern that takes ㅐ for ㅔ; any other word as it is."""
+    if len(_HANGUL.findall(word)) < _LONG:
+        return re.escape(word)
+    return "".join(_either(letter) for letter in word)
+
+
+def _either(letter: str) -> str:
+    vowel = (ord(letter) - _FIRST_HANGUL) // _FINALS % _VOWELS if _HANGUL.match(letter) else -1
+    if vowel not in {_AE, _E}:
+        return re.escape(letter)
+    return f"[{letter}{chr(ord(letter) + (_E - _AE if vowel == _AE else _AE - _E) * _FINALS)}]"
 
 
 def pattern_of(terms: Iterable[str]) -> re.Pattern[str]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
+from sodan.ai.understanding.asking import verbs_asked
+from sodan.ai.understanding.entity.mention import Mention
+from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.which_order import by_city
 from sodan.backoffice.connector import OrderView
@@ -22,6 +26,8 @@ _LAST_WEEK = re.compile(
     rf"(?:지난\s?주|저번\s?주|先週|せんしゅう){_PLACED}|last week'?s order|(?:order(?:ed)?|bought|placed)[^.!?]{{0,20}}?last week"
 )
 _WEEK = 7
+_ENDED = re.compile(r"[.!?。\n]+|(?<=[요다])\s")
+_TOO = re.compile(r"\s?(?:의?\s?(?:주문|건)|の(?:注文|件))?\s?(?:도|も|,?\s?too)(?![가-힣])")
 # A day is told in the customer's zone, in hours from UTC: Korea and Japan have one each; English is spoken in many.
 _ZONES = {"ko": (9,), "ja": (9,)}
 _ENGLISH_ZONES = tuple(range(-10, 2))
@@ -57,12 +63,26 @@ def _closest(orders: Sequence[OrderView], days: int) -> list[OrderView]:
 def order_meant(message: Message, *, offered: Sequence[str] = (), asked: str = "") -> tuple[str, float] | None:
     """The number of the order meant with how sure that is, from what the message says of the order itself."""
     if numbers := message.of("order_number"):
-        return numbers[0].value, 1.0
+        return _put_right(message, numbers).value, 1.0
     if found := _spoken_of(message, offered) or _by_age(message):
         return found, 0.9
     if found := _by_day(message) or by_city(message):
         return found, 0.8
     return _by_place(message, offered or [order.number for order in message.context.orders]) if asked else None
+
+
+def _put_right(message: Message, numbers: Sequence[Mention]) -> Mention:
+    """The number that puts right the one before it: “A를 취소해 주세요. 아니요, B예요”, “…、正しくはBです”; else the first."""
+    for before, number in reversed(list(pairwise(numbers))):
+        between, after = message.spelled[before.end : number.start], message.spelled[number.end :]
+        ended = _ENDED.split(between)
+        own = _ENDED.split(after)[0]
+        told = f"{' '.join(ended[-2:]) if len(ended) > 1 else ''} {own}"
+        if number.value == before.value or _TOO.match(after) or verbs_asked(f"{ended[-1]} {own}") or len(ended) == 1:
+            continue
+        if pattern("cues", "put_right").search(told):
+            return number
+    return numbers[0]
 
 
 def _cues(message: Message) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from sodan.ai.understanding.aside import puts_right, settles, tells_who
 from sodan.ai.understanding.asking import asked_for, verbs_asked
 from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, without
@@ -37,6 +38,10 @@ class Part:
     is_procedure: bool = False
     stance: Stance = ""
     verbs: frozenset[str] = frozenset()
+    names_order: bool = False
+    gives_reason: bool = False
+    settles: bool = False
+    puts_right: bool = False
 
     @property
     def is_request(self) -> bool:
@@ -73,7 +78,7 @@ def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> 
 
     A procedure's own words are more than small talk beside them: "hi, can you engrave it?" An address asks for what takes one.
     """
-    if addressed := _takes_address(reading, message, concepts):
+    if addressed := _takes_address(reading, message, concepts) or _goes_with_order(reading, message, concepts):
         return addressed
     if reading.label in BACKGROUND or reading.label == STRANGE:
         worded = [name for name, _ in reading.ranked if message.ears.is_worded(name, message.spelled)]
@@ -84,6 +89,15 @@ def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> 
         if score >= _SECOND and message.ears.shows(second, _signs(message, concepts), message.spelled):
             return second
     return reading.label
+
+
+def _goes_with_order(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
+    """An address that shall be another one, told with an order, is the order's and not the one on file."""
+    likely = {name for name, score in reading.ranked[:2] if score >= _SECOND}
+    if not likely & _GOES_TO or "ADDRESS" not in concepts or not message.of("order_number") or "QUESTION" in concepts:
+        return ""
+    asked = families_of(message.spelled, message.ears) - {"address", "change", "status"}
+    return "" if asked or message.ears.is_worded("change_account_address", message.spelled) else "change_address"
 
 
 _GOES_TO = {"change_address", "change_account_address"}
@@ -140,9 +154,14 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     return label if label != ours and reading.score >= CLARIFY else _borne_out(label, reading, message, concepts)
 
 
+_OPINION = {"REVIEW", "PRAISE", "WISH"}
+
+
 def _borne_out(label: str, reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The label as far as the message's words and the score bear it out."""
     rated = bool(message.of("rating"))
+    if label == "feedback" and "QUESTION" in concepts and not rated and not concepts & _OPINION:
+        return STRANGE  # "is your site slow today?" is no opinion
     if not _is_borne_out(label, message, concepts):
         return "feedback" if rated and label in message.ears.requests else "background"
     backed = message.ears.shows(label, _signs(message, concepts), message.spelled)
@@ -166,10 +185,26 @@ def parts_of(message: Message) -> list[Part]:
         reading = model.read(_in_plain_options(stretch), known=named)
         concepts = frozenset(concepts_of(without(stretch.spelled, named)))
         label = _stanced(_label(reading, stretch, concepts), stretch, stance, is_denied=bool(denied))
+        rights = puts_right(stretch)
+        if label in stretch.ears.by_procedure and (tells_who(stretch) or (rights and stretch.of("order_number"))):
+            label = "background"
         shown = stretch.ears.shows(label, _signs(stretch, concepts), stretch.spelled)
         procedure = label in stretch.ears.by_procedure
         verbs = verbs_asked(stretch.spelled)
-        return Part(segment, reading, label, concepts, is_shown=shown, is_procedure=procedure, stance=stance, verbs=verbs)
+        return Part(
+            segment,
+            reading,
+            label,
+            concepts,
+            is_shown=shown,
+            is_procedure=procedure,
+            stance=stance,
+            verbs=verbs,
+            names_order=bool(stretch.of("order_number")),
+            gives_reason=bool(stretch.of("reason")),
+            settles=settles(stretch),
+            puts_right=rights,
+        )
 
     products = [(one.start, one.end) for one in message.mentions if one.slot == "product"]
     uncut = [(one.start, one.end) for one in message.mentions if one.slot == "address"]
@@ -179,7 +214,7 @@ def parts_of(message: Message) -> list[Part]:
         whole = read(Segment(message.text, 0, len(message.text)))
         if whole.is_request or whole.label == "problem":
             return [whole]
-    return _eased(parts)
+    return _eased(parts, active=message.context.active)
 
 
 def _stanced(label: str, stretch: Message, stance: Stance, *, is_denied: bool) -> str:
@@ -210,14 +245,22 @@ def _in_plain_options(stretch: Message) -> str:
 _NAMES = {"product", "order_number", "email", "phone", "address", "method"}
 
 
-def _eased(parts: list[Part]) -> list[Part]:
-    """A mere complaint of waiting and a mere "how?" beside a request belong to it."""
+def _eased(parts: list[Part], *, active: str = "") -> list[Part]:
+    """A mere complaint of waiting, a mere "how?" and how the money shall go beside a request belong to it."""
+    if active in _ACTS or any(part.label in _ACTS and not part.settles for part in parts):
+        parts = [replace(part, label="background") if part.settles and part.label in _MONEY else part for part in parts]
     asked = {part.label for part in parts if part.is_request}
     if not asked or len(parts) == 1:
         return parts
     if any(part.verbs and part.is_procedure for part in parts):
         parts = [replace(part, label="background") if _only_tells(part, parts) else part for part in parts]
+    parts = [replace(part, label="background") if _is_reason(part, parts[:at]) else part for at, part in enumerate(parts)]
     return [replace(part, label="background") if _leans(part, at, parts, asked) else part for at, part in enumerate(parts)]
+
+
+def _is_reason(part: Part, before: list[Part]) -> bool:
+    """Whether “I do not need it any more” is the reason of the request before it, and ends no talk."""
+    return part.label == "stop" and part.gives_reason and any(one.label in _ACTS for one in before)
 
 
 def _only_tells(part: Part, parts: list[Part]) -> bool:
@@ -231,10 +274,12 @@ def _only_tells(part: Part, parts: list[Part]) -> bool:
         return "CHANGE" not in part.concepts or bool(_DIFFERENCE.search(folded(part.segment.text)))
     if part.label == "return_refund" and "PAYMENT" in part.concepts and "RETURN" not in part.concepts:
         return True
-    return not part.verbs and not (part.is_shown and part.reading.score >= _SHOWN_ENOUGH)
+    return not part.verbs and not ((part.is_shown or part.names_order) and part.reading.score >= _SHOWN_ENOUGH)
 
 
 _SHOWN_ENOUGH = 0.8
+# What the words about money may be taken for.
+_MONEY = {"refund_status", "return_refund", "product_question", "change_payment", "order_status", "unsure", "feedback"}
 _ACTS = {"return_refund", "exchange", "cancel_order", "change_items", "change_payment", "change_address"}
 _DIFFERENCE = re.compile(r"difference|차액|차이|差額|to cover|refund|환불|返金")
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sodan.ai.understanding.fold import SWAPS
 from sodan.ai.understanding.message import Message
-from sodan.ai.understanding.part import Part
+from sodan.ai.understanding.part import BACKGROUND, Part
 from sodan.ai.understanding.question import ask
 from sodan.ai.understanding.slot import commands_for, swap_for_lines
 from sodan.procedures.command import Command
@@ -16,11 +16,17 @@ _SENT_BACK = ("return_refund", "exchange")
 _CANDIDATE = 0.08
 
 
-def groups_of(parts: list[Part]) -> list[list[Part]]:
-    """Each request with the parts beside it that only tell what happened: those before it, then those after the last."""
+def groups_of(message: Message, parts: list[Part]) -> list[list[Part]]:
+    """Each request with the parts beside it that only tell what happened: those before it, then those after the last.
+
+    How the money shall go, what puts right what was said, and an order number still missing belong to the request before them.
+    """
     groups: list[list[Part]] = []
     waiting: list[Part] = []
     for part in parts:
+        if groups and not waiting and _looks_back(message, part, groups[-1]):
+            _attach(message, part, groups)
+            continue
         waiting.append(part)
         if part.is_request or part.label == "unsure":
             groups.append(waiting)
@@ -29,6 +35,30 @@ def groups_of(parts: list[Part]) -> list[list[Part]]:
         groups[-1].extend(waiting)
         return [group for told in groups for group in _without_strangers(told)]
     return [waiting] if waiting else []
+
+
+def _attach(message: Message, part: Part, groups: list[list[Part]]) -> None:
+    """To the request before it; an order put right is that of the whole request, though it was told in two sentences."""
+    alike = len(groups) > 1 and main_part(groups[-2]).label == main_part(groups[-1]).label
+    if alike and part.names_order and not stretch_of(message, groups[-1]).of("order_number"):
+        groups[-2].extend(groups.pop())
+    groups[-1].append(part)
+
+
+def _looks_back(message: Message, part: Part, group: list[Part]) -> bool:
+    """Whether a part that asks for nothing belongs to the request before it."""
+    if part.is_request or part.label not in BACKGROUND - {"problem"}:
+        return False
+    if part.settles or part.puts_right or group[-1].puts_right:
+        return True
+    told, before = message.part(part.segment.start, part.segment.end), stretch_of(message, group)
+    names_order = bool(told.of("order_number")) and not told.of("product") and part.segment.joint != "cue"
+    if names_order and not before.of("order_number"):
+        return True
+    return bool(told.of("reason")) and main_part(group).label in _GIVES_REASON and not before.of("reason")
+
+
+_GIVES_REASON = {"cancel_order", "return_refund"}
 
 
 def _without_strangers(group: list[Part]) -> list[list[Part]]:

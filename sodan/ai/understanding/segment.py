@@ -11,6 +11,7 @@ from sodan.ai.understanding.ear import NO_EARS, Ears
 from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.normalise import folded
+from sodan.ai.understanding.settlement import tells_money
 
 _SENTENCE_END = re.compile(r"[!?。…]+|\n+|\.{2,}|(?<![\d.])\.(?=\s|$|[가-힣])|(?<=\d)\.(?=\s)|(?<=[요다죠])~+(?=\s)")
 # Where two requests may meet without a word for it. Cut only if each side asks for something of its own.
@@ -94,9 +95,30 @@ def _cuts(text: str) -> list[tuple[int, str]]:
                 is_apart
                 and (after in follows or _is_kana(spelled[found.end() - 1]))
                 and (name == "anywhere" or after in {",", "、"})
+                and not _UNDONE.search(spelled[: found.start()])
             ):
                 cuts.append((found.start(), "cue"))
-    return sorted(set(cuts))
+    return sorted({*cuts, *_before_money(text)})
+
+
+# A Korean sentence may end without a sign: "… 변경이요 차액은 카드로 해 주세요".
+_UNSIGNED = re.compile(r"(?<=[요다])\s+(?=([^.!?\n]+))")
+
+
+def _before_money(text: str) -> list[tuple[int, str]]:
+    """Where a sentence without a sign at its end meets what tells how the money shall go."""
+    return [
+        (found.end(), "sentence")
+        for found in _UNSIGNED.finditer(text)
+        if tells_money(found[1]) and not tells_money(re.split(r"[.!?\n]", text[: found.start()])[-1])
+    ]
+
+
+# Before such a word the sentence lacks its verb yet: "A를 L로, 그리고 B를 M으로 바꿔 주세요", 「AをLに、それからBをMに」.
+_UNDONE = re.compile(
+    r"(?:[가-힣a-z0-9%)」](?:으로|로|을|를|와|과|이랑|랑)|(?<![요니])하고|(?:の|な)?(?:もの|方|ほう|たいぷ|商品|さいず|色)[にをへと]"
+    r"|[^\W_](?<![ぁ-ん])[にをへと]|[」)%][にをへと])[\s,、]*$"
+)
 
 
 def _is_one_wish(left: frozenset[str], right: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sodan.ai.understanding.choice import commands_of_choice
-from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_yes
+from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_only_fine, is_yes
 from sodan.ai.understanding.context import Context, Expectation, Understanding
 from sodan.ai.understanding.correction import NEVER_CORRECTED, corrected, takes_back
 from sodan.ai.understanding.ear import values_heard
@@ -83,7 +83,7 @@ def _new(message: Message, parts: list[Part]) -> list[Command]:
     if values := _taken_back(message, parts):
         return values
     commands: list[Command] = []
-    for group in groups_of([_steered(part, message) for part in parts]):
+    for group in groups_of(message, [_steered(part, message) for part in parts]):
         found = commands_of_group(message, group, active=active)
         commands += corrected(found) if _is_correction(found, stretch_of(message, group), group) else found
     return folded_requests(commands, message.context.orders)
@@ -206,7 +206,7 @@ def _consented(message: Message, parts: list[Part]) -> tuple[list[Command], tupl
         beside = _beside(message, consent)
         turned = [command for command in beside if command.verb in {"correct", "cancel", "handoff"}]
         return (turned and beside) or [Command("deny", span=message.text), *beside], ("no",)
-    if consent.answer == "unclear" and not consent.rest:
+    if consent.answer == "unclear" and (not consent.rest or is_only_fine(message.spelled, consent.rest)):
         given_up = pattern("cues", "given_up").fullmatch(message.spelled.strip(" .!~。"))
         return [Command("cancel" if given_up else "cannot_handle", span=message.text)], ("unclear answer",)
     asked = [

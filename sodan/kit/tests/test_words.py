@@ -89,6 +89,11 @@ def test_a_key_that_is_told_twice_is_refused(tmp_path: Path, monkeypatch: pytest
         ("返品", "en", "ja"),
         ("返品", "ko", "ko"),
         ("10482", "ja", "ja"),
+        ("Olivia Silva、32240", "ja", "ja"),
+        ("Juan Lopez, 85060", "ko", "ko"),
+        ("PayPal", "ko", "ko"),
+        ("Cancel my order 10482", "ko", "en"),
+        ("Hello there", "ja", "en"),
     ],
 )
 def test_the_script_tells_the_language(text: str, fallback: str, expected: str) -> None:

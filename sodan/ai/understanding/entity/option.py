@@ -27,6 +27,8 @@ _HAD_AFTER = re.compile(
     r"^\s?(?:사이즈|색상|색|さいず|色|size|colou?r)?\s?(?:에서|인데|말고|(?:을|를|으로|로)?\s?(?:받았|주문했|샀|시켰)|から|だけど|(?:を|で|が)(?:注文|たのん|頼|届|買|もら))"
 )
 _OBJECT_AFTER = re.compile(r"^\s?(?:사이즈|색상|색|さいず|色|size|colou?r)?\s?(?:를|을|を)")
+# What may stand right behind a Korean value of one letter.
+_AFTER_ONE = re.compile(r"(?:으로|로|을|를|이|가|은|는|과|와|랑|에|소재|재질|색|제품|만|도)(?![가-힣]{3})")
 _HAD_BEFORE = re.compile(
     r"(?:(?<![a-z])(?:from|got|received|ordered|have|instead of|rather than|not)\s+(?:an?\s+|the\s+|size\s+)*)$"
 )
@@ -98,9 +100,15 @@ def _named(slot: str, value: str, catalogue: Mapping[tuple[str, str], set[str]])
 
 
 def _stands_alone(folded_text: str, start: int, end: int) -> bool:
-    """A lone Latin letter is a size only where it is no abbreviation: not in "I'm", "it's"."""
-    before = folded_text[start - 1 : start]
-    return end - start > 1 or before not in {"'", "’"}
+    """A lone letter is a value only where it is no part of a word: not in "I'm", nor the 면 of 주시면, nor the 中 of 注文中."""
+    before, after = folded_text[start - 1 : start], folded_text[end:]
+    if end - start > 1:
+        return True
+    if "가" <= folded_text[start] <= "힣":
+        return not "가" <= before <= "힣" and (not "가" <= after[:1] <= "힣" or _AFTER_ONE.match(after) is not None)
+    if "一" <= folded_text[start] <= "龥":
+        return not "一" <= before <= "龥" and (not "一" <= after[:1] <= "龥" or after[0] in "色製地")
+    return before not in {"'", "’"}
 
 
 def wish_of_words(folded_text: str, start: int, end: int) -> int:

@@ -79,7 +79,26 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > _SHORTEST_TYPO else word
 
 
-def _runs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+_HIRAGANA = re.compile(r"[ぁ-んー]{2,}")
+
+
+def _hiragana_titles(context: Context) -> frozenset[str]:
+    titles = {title for product in context.products for title in product.titles.values()}
+    titles |= {title for order in context.orders for line in order.lines for title in line.titles.values()}
+    return frozenset(title for title in titles if _HIRAGANA.fullmatch(title))
+
+
+@lru_cache(maxsize=64)
+def _in_hiragana(titles: frozenset[str]) -> re.Pattern[str]:
+    """The names written in hiragana, which no change of script sets off from the words around them: やかん, いす."""
+    kinds = {word for name, words in words_of("product").items() if name != "fillers" for word in words}
+    written = titles | {word for word in kinds if _HIRAGANA.fullmatch(word)}
+    names = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
+    follows = r"(?=[はがをのとにもで、。,\s]|$)"
+    return re.compile(rf"(?:(?<![ぁ-んァ-ヶー])|(?<=[のやとお]))(?:{names}){follows}")
+
+
+def _runs(text: str, hiragana: frozenset[str]) -> list[tuple[int, int, tuple[str, ...]]]:
     """The words that could name a thing: start, end, and the forms to try, the likeliest first.
 
     Korean loses its particles; words run together ("백팩환불", "財布返品") are tried by their ends
@@ -87,11 +106,12 @@ def _runs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     """
     fillers = _fillers()
     runs = []
-    for found in _RUN.finditer(text):
+    for found in sorted([*_RUN.finditer(text), *_in_hiragana(hiragana).finditer(text)], key=lambda one: one.start()):
         word = folded(found[0])
         bare = _PARTICLES.sub("", word) if _HANGUL.match(word) else _singular(word)
         forms = [bare or word, word]
         if not word.isascii():
+            forms += [word[:length] for length in range(len(word) - 1, len(bare), -1)]  # 책꽂이를: the 이 is no particle
             forms += [bare[at:] for at in range(1, len(bare) - _SHORTEST_PART + 1)]
             forms += [word[:length] for length in range(len(bare) - 1, _SHORTEST_PART - 1, -1)]
         kept = tuple(
@@ -142,8 +162,10 @@ def _carries(name: str, word: str) -> bool:
 
     버스 is no 캔버스 and バス no キャンバスリュック, but リュック is.
     """
-    if word == name or "\u4e00" <= word[0] <= "\u9fff":
-        return word in name
+    if word == name:
+        return True
+    if "\u4e00" <= word[0] <= "\u9fff":
+        return len(word) >= _SHORTEST_PART and word in name  # 気 is no 電気ケトル
     if word.isascii() or len(word) < _SHORTEST_PART:
         return False
     is_korean = bool(_HANGUL.match(word))
@@ -161,7 +183,7 @@ def products_in(text: str, context: Context) -> list[Mention]:
     """The products named in a plain text. Neighbouring words narrow each other down: "캔버스 백팩" is one product."""
     things = things_of(context)
     groups: list[tuple[int, int, list[Thing]]] = []
-    for start, end, forms in _runs(text) if things else ():
+    for start, end, forms in _runs(text, _hiragana_titles(context)) if things else ():
         form, fitting = _named_by(forms, things)
         if not fitting:
             continue

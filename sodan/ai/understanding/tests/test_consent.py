@@ -143,3 +143,8 @@ def test_other_terms_are_a_correction(text: str, to: str) -> None:
     commands = understand(text, shelf(expecting=CONFIRMATION, active="return_refund")).commands
 
     assert [(command.verb, command.name, command.value) for command in commands] == [("correct", "to", to)]
+
+
+@pytest.mark.parametrize("text", ["はい、大丈夫です", "네, 괜찮아요", "はい、結構です。ありがとうございます"])
+def test_a_yes_with_a_fine_is_asked_again_and_begins_nothing_else(text: str) -> None:
+    assert verbs(text) == ["cannot_handle"]
