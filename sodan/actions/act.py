@@ -121,6 +121,7 @@ class Act(ABC, Generic[A]):
     level: ClassVar[Level]
     arguments: type[A]
     asks_consent: ClassVar[bool] = True
+    makes: ClassVar[frozenset[str]] = frozenset()  # facts of the order that hold once it is done
 
     def order_number(self, arguments: A) -> str:
         """The order the act is on; empty for none."""

@@ -128,14 +128,16 @@ def _options(options: Mapping[str, Mapping[str, str]], language: str) -> str:
 
 
 def difference_lines(matter: Matter[Any], difference: Money | None, method_id: int | None) -> list[ReadBack]:
-    """What a swap costs: to pay (and by what), to get back, or nothing."""
+    """What a swap costs: to pay (and by what), to get back (and where to), or nothing."""
     if difference is None:
         return []
     if not difference:
         return [ReadBack("total_no_difference", in_languages(difference))]
     method = named_method(matter, method_id)
     if difference.minor < 0:
-        to = [ReadBack("refund_to", same_in_all(method.label))] if method else []
+        paid = [payment.label for payment in matter.the_order.payments if payment.refundable]
+        label = method.label if method else ", ".join(dict.fromkeys(paid))
+        to = [ReadBack("refund_to", same_in_all(label))] if label else []
         return [*to, ReadBack("total_difference_back", in_languages(-difference))]
     label = method.label if method else ", ".join(payment.label for payment in matter.the_order.payments)
     return [ReadBack("paid_by", same_in_all(label)), ReadBack("total_difference_to_pay", in_languages(difference))]

@@ -20,6 +20,7 @@ from sodan.ai.log import TurnLog
 from sodan.ai.packet import packet_of
 from sodan.ai.phrase import Utterance, phrase, shown
 from sodan.ai.recording import Recording
+from sodan.ai.second_reading import read_again, to_be_read_again
 from sodan.ai.tape import Taken, keep_tape, said_plainly
 from sodan.ai.understanding.context import Context, Expectation, Offered, Understanding
 from sodan.desk.conversation import Conversation, Owner
@@ -217,11 +218,9 @@ def advance(turn: Turn, commands: tuple[Command, ...]) -> None:
     _gather(turn.spoken, advance.run())
     while (frame := advance.must_reread) is not None and not turn.spoken.handover:
         advance = Advance(turn.agenda, turn.case)
-        again = understood_in(str(frame.facts.get("asked", "")), turn, active=frame.procedure)
-        sets = [c for c in again.commands if c.verb == "set" and c.name not in frame.slots]
+        for told in to_be_read_again(frame, turn.agenda):
+            read_again(told, understood_in(str(told.facts.get("asked", "")), turn, active=told.procedure).commands)
         advance.target, advance.was_heard = frame, True
-        for command in sets:
-            frame.slots[command.name] = command.value
         _gather(turn.spoken, advance.run())
 
 
@@ -253,6 +252,7 @@ def understood_in(
         methods=turn.case.methods,
         spoken=turn.agenda.orders_spoken_of,
         last_lines=turn.agenda.last_lines,
+        address=turn.case.usual_address if turn.case.identity.customer_id else None,
         line=turn.case.brand.line,
         zone=turn.case.brand.zone,
     )

@@ -13,6 +13,7 @@ from sodan.procedures.procedure import Procedure, procedure_of, procedures_of
 from sodan.procedures.proof import FACTS
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.second_choice import settle_choices
+from sodan.procedures.sequence import put_in_sequence
 from sodan.procedures.step import After, Scene, run_step
 from sodan.procedures.wish import joined
 
@@ -134,6 +135,8 @@ class Advance:
 
     def _correct(self, command: Command) -> None:
         self.spoken.note("log.corrected", slot=command.name, value=str(command.value))
+        if self.target and command.name in ("wishes", "to_sku"):
+            self.target.facts["took_back"] = True
         self._set(command)
 
     def _rewind(self, frame: Frame, name: str) -> None:
@@ -232,6 +235,7 @@ class Advance:
             return self.spoken
         if self._is_miss():
             return self.spoken
+        put_in_sequence(self.agenda, self.case.brand.line)
         asked: list[Line] = []
         seen: set[int] = set()
         while (frame := self._next(seen, is_asking=bool(asked))) is not None:

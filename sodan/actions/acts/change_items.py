@@ -29,6 +29,7 @@ class ChangeItems(Act[Asked]):
     effect = Effect.MONEY
     level = Level.FACTS
     arguments = Asked
+    makes = frozenset({"were_items_changed"})
 
     def quote(self, matter: Matter[Asked]) -> Quote:
         """Nothing once the order is packed, or where a variant is not sold here."""

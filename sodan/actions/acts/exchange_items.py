@@ -39,6 +39,7 @@ class ExchangeItems(Act[Asked]):
     effect = Effect.MONEY
     level = Level.FACTS
     arguments = Asked
+    makes = frozenset({"came_back_before"})
 
     def quote(self, matter: Matter[Asked]) -> Quote:
         """Nothing while a piece is not with the customer or a variant is not sold here."""

@@ -46,6 +46,7 @@ class ReturnAndRefund(Act[Asked]):
     effect = Effect.MONEY
     level = Level.FACTS
     arguments = Asked
+    makes = frozenset({"came_back_before"})
 
     def quote(self, matter: Matter[Asked]) -> Quote:
         """Nothing while the pieces are not all with the customer."""

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from sodan.ai.understanding.lexicon import pattern, patterns_of
+from sodan.ai.understanding.lexicon import pattern, patterns_of, words_of
+from sodan.ai.understanding.normalise import folded
 
 Answer = Literal["yes", "no", "unclear", "none"]
 _GAPS = " ,.!~、。…♡♥·-\n()'\"「」"
 _QUESTION = "?"
+_LATIN = re.compile(r"[a-z]+")
+_SHORTEST_SLIP = 4  # letters; in a shorter word two letters changed about make another word
 _QUOTES = "\"'“”‘’「」『』«»"
 # A yes that is only told of: 네라고 하면, はいと言えば, “yes” is what she would say.
 _TOLD_OF = re.compile(
@@ -78,9 +82,29 @@ def _known(*names: str) -> tuple[str, ...]:
     return tuple(name for name in names if name in patterns_of("answers"))
 
 
-def _refusal(spelled: str) -> Consent | None:
+@cache
+def _words() -> frozenset[str]:
+    """Every word of some length of which a yes is made."""
+    told = {word for name in ("agree", "polite") for one in words_of("answers")[name] for word in _LATIN.findall(folded(one))}
+    return frozenset(word for word in told if len(word) >= _SHORTEST_SLIP)
+
+
+def _mended(spelled: str) -> str:
+    """The message with neighbouring letters of its yes put right where fingers were too quick: "go ahaed", "plesae"."""
+
+    def right(found: re.Match[str]) -> str:
+        word = found[0]
+        if len(word) < _SHORTEST_SLIP or word in _words():
+            return word
+        swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+        return next((one for one in swapped if one in _words()), word)
+
+    return _LATIN.sub(right, spelled)
+
+
+def _refusal(spelled: str, *, start: int = 0) -> Consent | None:
     """A no at the head of the message."""
-    at, said = _consume(spelled, ("refuse", "polite", "unclear"))
+    at, said = _consume(spelled, ("refuse", "polite", "unclear"), start=start)
     return Consent("no", at, "plain" if at < len(spelled) else "") if said else None
 
 
@@ -112,10 +136,14 @@ def _is_told_of(spelled: str, at: int) -> bool:
 
 def consent_of(spelled: str, *, active: str = "") -> Consent:
     """The answer a folded message gives to "shall I?". ``active`` is the procedure asked about: "refund it" then is a yes."""
-    if refused := _refusal(spelled):
+    spelled = _mended(spelled)
+    lead = _consume(spelled, _known("filler"))[0]
+    if refused := _refusal(spelled) or (_refusal(spelled, start=lead) if lead else None):
         return refused
     lists = ("agree", "polite", *_known(f"do_{active}"))
     at, agreed = _consume(spelled, lists)
+    if not agreed and lead:
+        at, agreed = _consume(spelled, lists, start=lead)
     if not agreed:
         return Consent("unclear" if pattern("answers", "unclear").match(spelled, _skip(spelled, 0)) else "none", 0)
     at, _ = _consume(spelled, (*lists, *_known(f"then_{active}")), start=at)

@@ -16,6 +16,7 @@ from sodan.ai.understanding.entity.goods import sheet_for
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.entity.order_number import bare_order_number
 from sodan.ai.understanding.entity.person import bare_name
+from sodan.ai.understanding.item import after_consent
 from sodan.ai.understanding.lexicon import patterns_of
 from sodan.ai.understanding.line import Asked, lines_meant
 from sodan.ai.understanding.message import Message
@@ -133,6 +134,19 @@ def _variant(message: Message, expectation: Expectation) -> Answers:
         return []
     about = {"line": expectation.about} if expectation.about else {}
     return [Command("set", "wishes", [{**about, **{name: value for name, value in wish.items() if value}}], message.text)]
+
+
+def _variants(message: Message, expectation: Expectation) -> Answers:
+    """Wishes for several things where several are named, else the variant for the one that was asked about."""
+    message = after_consent(message)
+    return _of_several(message, expectation) or _variant(message, expectation)
+
+
+def _of_several(message: Message, expectation: Expectation) -> Answers:
+    """The wishes for each thing when more is named than the one that was asked about."""
+    wishes = [one for one in commands_for(message, message.context.active) if one.name == "wishes"]
+    lines = {wish.get("line") for one in wishes for wish in one.value}
+    return wishes if lines - {expectation.about, None} else []
 
 
 def _sku(sku: str, message: Message) -> Command:
@@ -284,7 +298,7 @@ def _procedure(message: Message, expectation: Expectation) -> Answers:
 _READERS: dict[str, Callable[[Message, Expectation], Answers]] = {
     "order": _order,
     "order_lines": _lines,
-    "variant": _variant,
+    "variant": _variants,
     "reason": _reason,
     "enum": _enum,
     "method": _method,

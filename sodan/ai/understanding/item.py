@@ -35,7 +35,12 @@ _OPEN_STATUS = {
     "order_status": {"pending", "processing", "shipped", "partially_shipped"},
 }
 _SENT_BACK = {"return_refund", "exchange"}
-_CONSENT = re.compile(r"\s*(?:no|nope|yes|yeah)\s*[,.;:!–—-]\s*")  # an answer, and no value of an option
+# An answer, and no value of an option: "no, the black one", "not that one, …".
+_CONSENT = re.compile(
+    r"\s*(?:(?:hm+|um+|uh|ah|oh|well|so|okay|ok|right|alright)[,.\s]+)?"
+    r"(?:(?:no|nope|yes|yeah)(?: (?:no|wait|please|thanks))*\s*[,.;:!–—-]"
+    r"|not (?:that|this|it|quite|right|there|really|so|correct)(?: one)?[,.;:!]?(?=\s))\s*"
+)
 _AS_IT_IS = {"return_refund", "cancel_order", "order_status"}  # nothing becomes anything else: "the one with a zip" has it
 _MANY = re.compile(
     r"(?<![a-z])(?:both|all|every|each|two|three)(?![a-z])|둘\s?다|모두|전부|두\s?개|両方|全部|すべて|二つ|2つ|2개|들"

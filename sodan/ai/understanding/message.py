@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from sodan.ai.understanding.context import Context
 from sodan.ai.understanding.ear import NO_EARS, Ears, ears_of
@@ -14,6 +15,7 @@ from sodan.ai.understanding.entity.contact import contacts_in
 from sodan.ai.understanding.entity.count import cues_in, ordinals_in, quantities_in, ratings_in
 from sodan.ai.understanding.entity.day import days_in
 from sodan.ai.understanding.entity.goods import values_in
+from sodan.ai.understanding.entity.known_address import known_addresses_in
 from sodan.ai.understanding.entity.mention import Mention, free_of
 from sodan.ai.understanding.entity.method import methods_in
 from sodan.ai.understanding.entity.option import options_in
@@ -84,7 +86,7 @@ def _judged(spelled: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
 def read_message(text: str, context: Context) -> Message:
     """Everything named in a message. What is plainly a contact or an address is never taken for an order or a count."""
     written, spelled = plain(text), folded(text)
-    mentions = addresses_in(written)
+    mentions = addresses_in(written) or known_addresses_in(spelled, context.orders, context.address)
     mentions += [one for one in contacts_in(written) if free_of(mentions, one.start, one.end) or one.slot == "postcode"]
     mentions += order_numbers_in(written, context.orders, mentions)
     held = list(mentions)
@@ -96,4 +98,28 @@ def read_message(text: str, context: Context) -> Message:
     mentions += methods_in(spelled, context.methods, held)
     mentions += values_in(spelled, context, [one for one in mentions if one.slot == "product"])
     mentions += [*cues_in(spelled), *reasons_in(spelled), *destinations_in(spelled)]
-    return Message(written, spelled, _judged(spelled, mentions), context, ears_of(context.line))
+    judged = _taken_back(spelled, _judged(spelled, mentions))
+    return Message(written, spelled, judged, context, ears_of(context.line))
+
+
+# Between a number told wrongly and the right one: "…. Sorry, it should be #W2", "…. No wait, I mean order #W2".
+_MISTOLD = re.compile(
+    r"(?:(?:no|oops|sorry|wait|actually|correction|my (?:mistake|bad)|wrong (?:number|order|one)"
+    r"|i mixed (?:that|it) up|scratch that|i was wrong|i mean|i meant|rather)[\s,.:;!–—-]*)+"
+    r"(?:(?:it|that|this|the (?:order|number))(?:'s| is| was| should be| must be)?"
+    r"|(?:make|i (?:mean|meant)) (?:that|it)?|should be)?"
+    r"\s*(?:(?:my|the) )?(?:order )?(?:no\.?|number)?\s*$"
+    r"|(?:아니(?:요|에요)?|아 참|잘못 (?:말|적|썼)[가-힣]*|정정|죄송[가-힣]*)[\s,.!]*(?:주문\s?)?(?:번호는?\s?)?$"
+    r"|(?:すみません|いえ|違います|間違え(?:ました|た)|訂正(?:します)?)[、。,\s]*(?:注文(?:番号)?は?\s?)?$"
+)
+
+
+def _taken_back(spelled: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """An order number that a later one takes the place of is ruled out."""
+    numbers = [one for one in mentions if one.slot == "order_number" and not one.rejected]
+    wrong = {
+        first
+        for first, second in pairwise(numbers)
+        if first.value != second.value and _MISTOLD.search(spelled[first.end : second.start])
+    }
+    return tuple(one.ruled_out() if one.slot == "order_number" and one in wrong else one for one in mentions)

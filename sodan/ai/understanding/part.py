@@ -81,7 +81,8 @@ def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> 
     if addressed := _takes_address(reading, message, concepts) or _goes_with_order(reading, message, concepts):
         return addressed
     if reading.label in BACKGROUND or reading.label == STRANGE:
-        worded = [name for name, _ in reading.ranked if message.ears.is_worded(name, message.spelled)]
+        spelled = without(message.spelled, [(one.start, one.end) for one in message.of("address")])
+        worded = [name for name, _ in reading.ranked if message.ears.is_worded(name, spelled)]
         if worded:
             return worded[0]
     if reading.label == STRANGE and "ELSEWHERE" not in concepts:
@@ -115,10 +116,25 @@ def _takes_address(reading: Reading, message: Message, concepts: frozenset[str])
     named = [(one.start, one.end) for one in message.of("address")]
     takers = message.ears.taking("address") if named else frozenset()
     asked = families_of(without(message.spelled, named), message.ears) - takers - {"address", "change", "status"}
-    if asked or "QUESTION" in concepts or not concepts & _GIVEN:
+    is_question = "QUESTION" in concepts and not _BIDS.search(message.spelled)
+    if asked or is_question or not concepts & _GIVEN:
         return ""
-    worded = [name for name in takers if message.ears.is_worded(name, message.spelled)]
+    if message.of("order_number"):
+        takers = taking_an_order(takers, message)
+    worded = [name for name in takers if message.ears.is_worded(name, without(message.spelled, named))]
     return next(iter(worded or [name for name, _ in reading.ranked if name in takers]), "")
+
+
+def taking_an_order(names: frozenset[str], message: Message) -> frozenset[str]:
+    """Those of the procedures that are about an order; all of them where none is."""
+    return frozenset(name for name in names if any(slot.type == "order" for _, slot in message.ears.slots_of(name))) or names
+
+
+# A bidding in the form of a question; and a wish to change where something goes, which names no address yet.
+_BIDS = re.compile(
+    r"(?<![a-z])(?:can|could|would|will|may) (?:you|i|we)(?![a-z])|(?<![a-z])please(?![a-z])|주실|주시|もらえ|いただけ|できます"
+)
+_WHERE_IT_GOES = re.compile(r"(?<![a-z])where\b[^.?!]{0,40}?\b(?:going|goes|go|sent|shipped|delivered|headed)\b")
 
 
 # What is said with an address that something shall go to: not "I live at".
@@ -147,7 +163,8 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The label to act on; ``unsure`` when it may be one of two, ``background`` when nothing is asked."""
     ours = _our_label(reading, message, concepts)
     if plain := _told_plainly(ours, reading, message):
-        return plain
+        where = _WHERE_IT_GOES.search(message.spelled) if plain == "change_items" else None
+        return next(iter(taking_an_order(message.ears.taking("address"), message)), plain) if where else plain
     label = _recast(ours, concepts)
     if label in _GOES_TO and _WHERE_TO.search(message.spelled) and not message.of("address"):
         label = "order_status"
@@ -207,14 +224,63 @@ def parts_of(message: Message) -> list[Part]:
         )
 
     products = [(one.start, one.end) for one in message.mentions if one.slot == "product"]
-    uncut = [(one.start, one.end) for one in message.mentions if one.slot == "address"]
+    uncut = [(one.start, one.end) for one in message.mentions if one.slot in {"address", "order_number"}]
     segments = segments_of(message.text, named=products, ears=message.ears, whole=uncut)
     parts = [read(segment, stance) for segment, stance in clauses_of(segments)]
     if len(parts) > 1 and not any(one.is_request or one.label in {"problem", "unsure"} for one in parts):
         whole = read(Segment(message.text, 0, len(message.text)))
         if whole.is_request or whole.label == "problem":
             return [whole]
-    return _eased(parts, active=message.context.active)
+    return _eased(_carried_on(parts, message), active=message.context.active)
+
+
+_GOES_ON = {"return_refund", "exchange", "cancel_order", "change_items"}
+_LOOSE = BACKGROUND | {"product_question", "unsure", "out_of_scope", "feedback"}
+_ASKING = re.compile(r"(?:what|how|when|where|which|who|why|is|are|was|were|does|do|did|can|could|will|would|has|have)(?![a-z])")
+_BECOMES = re.compile(r"(?<![a-z])(?:to|for|into|with)(?![a-z])|->|→|로(?:\s|$|요)|に(?:$|、|変|交)")
+_INSTRUMENT = re.compile(
+    r"gift ?card|paypal|(?<![a-z])(?:visa|mastercard|(?:credit |debit )?card)(?![a-z])"
+    r"|기프트|상품권|페이팔|카드|ぎふと|かーど|ぺいぱる"
+)
+
+
+def _carried_on(parts: list[Part], message: Message) -> list[Part]:
+    """Each part that only goes on with the request before it is read with that: a further thing, or how its money shall go."""
+    kept: list[Part] = []
+    for part in parts:
+        before = kept[-1] if kept else None
+        if (
+            before
+            and before.label in _GOES_ON
+            and (_is_further_thing(part, before, message) or part.settles or _tells_of_money(part))
+        ):
+            whole = Segment(message.text[before.segment.start : part.segment.end], before.segment.start, part.segment.end)
+            kept[-1] = replace(before, segment=replace(whole, joint=before.segment.joint))
+        else:
+            kept.append(part)
+    return kept
+
+
+def _is_further_thing(part: Part, before: Part, message: Message) -> bool:
+    """Whether a part merely names another thing that the request before it is about as well: "and also the boots to size 11"."""
+    spelled = folded(part.segment.text)
+    if part.segment.joint == "sentence" or part.stance or part.verbs or part.label not in _LOOSE | {before.label}:
+        return False
+    if (
+        _ASKING.match(spelled)
+        or part.concepts & {"WHEN", "WHERE", "PROGRESS", "PRICE", "POLICY"}
+        or not message.part(part.segment.start, part.segment.end).of("product")
+    ):
+        return False
+    return before.label not in {"exchange", "change_items"} or _BECOMES.search(spelled) is not None
+
+
+def _tells_of_money(part: Part) -> bool:
+    """Whether a part only tells what a difference or a refund goes to or comes from: "any difference goes on my gift card"."""
+    spelled = folded(part.segment.text)
+    if part.stance or _ASKING.match(spelled) or not _INSTRUMENT.search(spelled):
+        return False
+    return bool(_DIFFERENCE.search(spelled)) and not verbs_asked(_DIFFERENCE.sub(" ", spelled))
 
 
 def _stanced(label: str, stretch: Message, stance: Stance, *, is_denied: bool) -> str:

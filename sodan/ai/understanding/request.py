@@ -6,7 +6,7 @@ from typing import Literal
 
 from sodan.ai.understanding.fold import SWAPS
 from sodan.ai.understanding.message import Message
-from sodan.ai.understanding.part import BACKGROUND, Part
+from sodan.ai.understanding.part import BACKGROUND, Part, taking_an_order
 from sodan.ai.understanding.question import ask
 from sodan.ai.understanding.slot import commands_for, swap_for_lines
 from sodan.procedures.command import Command
@@ -107,12 +107,19 @@ def commands_of_group(message: Message, group: list[Part], *, active: str) -> li
 
 def _begun(part: Message, head: Part, active: str) -> list[Command]:
     """A procedure begun, with what was said for its slots; one that runs already is not begun again."""
-    procedure = head.label
+    procedure = _as_addressed(head.label, part)
     if procedure in SWAPS:
         procedure = active if active in SWAPS else swap_for_lines(part, said=procedure) or procedure
     when: Literal["", "refused"] = "refused" if head.stance == "refused" else ""
     opening = [] if procedure == active else [Command("start", procedure, span=part.text, score=head.reading.score, when=when)]
     return opening + commands_for(part, procedure) + _comment(head, procedure)
+
+
+def _as_addressed(label: str, part: Message) -> str:
+    """What is changed when an address is told and no goods: "update my order, it should go to 1 Main Street"."""
+    if label != "change_items" or not part.of("address") or part.of("product"):
+        return label
+    return next(iter(taking_an_order(part.ears.taking("address"), part)), label)
 
 
 def _comment(head: Part, procedure: str) -> list[Command]:

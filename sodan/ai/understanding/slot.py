@@ -107,7 +107,7 @@ def _set(message: Message, mention: Mention, value: Any = None) -> Command:
 
 
 def _first(message: Message, slot: str) -> list[Command]:
-    return [_set(message, mention) for mention in message.of(slot)[:1]]
+    return [_set(message, mention) for mention in message.of(slot)[:1] if mention.value != {}]
 
 
 def _order(message: Message) -> tuple[str | None, list[Command]]:

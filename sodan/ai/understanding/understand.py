@@ -123,13 +123,24 @@ def _is_correction(found: list[Command], part: Message, group: list[Part]) -> bo
 def _steered(part: Part, message: Message) -> Part:
     """Within a procedure "취소할게요" without an order or a product ends the talk about it, and cancels no order."""
     active = message.context.active
+    stretch = message.part(part.segment.start, part.segment.end)
+    if _tells_method(part, stretch):
+        return replace(part, label="background")
     if not active or part.label not in {"cancel_order", "stop", "unsure", "background"}:
         return part
-    stretch = message.part(part.segment.start, part.segment.end)
     named = part.concepts & {"ORDER", "PAYMENT"} or stretch.of("product") or stretch.of("order_number")
     if part.label == "cancel_order" and active != "cancel_order" and not named:
         return replace(part, label="stop")
     return part
+
+
+def _tells_method(part: Part, stretch: Message) -> bool:
+    """Whether a part only tells what the running request shall be paid with or paid back to: "no, PayPal please"."""
+    active = stretch.context.active
+    if part.label != "change_payment" or active in {"", "change_payment"} or not stretch.of("method"):
+        return False
+    takes_method = any(slot.type == "method" for _, slot in stretch.ears.slots_of(active))
+    return takes_method and not stretch.of("order_number") and "ORDER" not in part.concepts
 
 
 def _answered(message: Message, parts: list[Part], expectation: Expectation) -> tuple[list[Command], tuple[str, ...]]:
@@ -157,7 +168,7 @@ def _answered(message: Message, parts: list[Part], expectation: Expectation) -> 
 
 def _digresses(part: Part, message: Message) -> bool:
     """Whether a part is a request of its own rather than an answer."""
-    if _is_listed(part, message) or _tells_why(part, message):
+    if _is_listed(part, message) or _tells_why(part, message) or _tells_where(part, message):
         return False
     same = message.context.active in SWAPS and part.label in SWAPS
     return part.is_request and not same and part.label not in {message.context.active, "out_of_scope"} and part.shows_request
@@ -168,6 +179,12 @@ def _tells_why(part: Part, message: Message) -> bool:
     if message.context.expectation.kind != "reason" or part.label != "item_claim":
         return False
     return bool(message.part(part.segment.start, part.segment.end).of("reason"))
+
+
+def _tells_where(part: Part, message: Message) -> bool:
+    """Whether a part is nothing but an address, or tells whose it is, where we asked for one."""
+    stretch = message.part(part.segment.start, part.segment.end)
+    return message.context.expectation.kind == "address" and bool(stretch.of("address")) and not part.verbs
 
 
 def _is_listed(part: Part, message: Message) -> bool:
@@ -204,6 +221,8 @@ def _consented(message: Message, parts: list[Part]) -> tuple[list[Command], tupl
         return _affirmed(message, consent)
     if consent.answer == "no":
         beside = _beside(message, consent)
+        if any(command.verb == "start" and command.name != message.context.active for command in beside):
+            return [Command("deny", span=message.text), *beside], ("no",)
         turned = [command for command in beside if command.verb in {"correct", "cancel", "handoff"}]
         return (turned and beside) or [Command("deny", span=message.text), *beside], ("no",)
     if consent.answer == "unclear" and (not consent.rest or is_only_fine(message.spelled, consent.rest)):

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from sodan.ai.understanding.consent import is_skip
 from sodan.ai.understanding.context import Expectation
-from sodan.ai.understanding.entity.address import addresses_in
 from sodan.ai.understanding.entity.person import asked_name
 from sodan.ai.understanding.message import Message
 from sodan.procedures.command import Command
@@ -33,7 +32,7 @@ def _text(message: Message, expectation: Expectation) -> list[Command]:
 
 
 def _address(message: Message, expectation: Expectation) -> list[Command]:
-    found = addresses_in(message.text)
+    found = [one for one in message.of("address") if one.value]
     return [Command("set", expectation.slot or "address", found[0].value, message.span(found[0]))] if found else []
 
 

@@ -16,6 +16,8 @@ _MARKED = re.compile(
     r"|(?<![\d-])(\d{4,10})(?=\s*(?:번(?!째)|番(?!目)|の(?:注文|商品|件|配送|荷物|返品|交換|返金|キャンセル|お届け|支払|住所|色|サイズ)|の(?![0-9])))",
     re.IGNORECASE,
 )
+# What is written between the word order and its number: "order no. #W2378156".
+_NUMBER_SIGN = re.compile(r"(?:(?<=order )|(?<=order's )|(?<![a-z]))(?:no|nr|num|number|id)\s?[.:]?\s*$", re.IGNORECASE)
 # Letters before a number that is none of an order; and a state before its ZIP code.
 _NO_ORDER = {"ID", "NO", "SKU", "ITEM", "TEL", "ZIP"}
 _ZIP = 5
@@ -58,6 +60,8 @@ def order_numbers_in(text: str, orders: Sequence[OrderView], taken: Sequence[Men
     held = list(taken)
 
     def note(number: str, start: int, end: int) -> None:
+        sign = _NUMBER_SIGN.search(text, 0, start)
+        start = sign.start() if sign and free_of(held, sign.start(), start) else start
         if free_of(held, start, end):
             held.append(Mention("order_number", number, start, end))
             mentions.append(held[-1])

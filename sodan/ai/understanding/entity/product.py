@@ -176,6 +176,8 @@ def _alike(word: str, part: str) -> float:
     """0…100; words of different scripts or very different lengths are not compared."""
     if len(part) < _SHORTEST_TYPO or word.isascii() != part.isascii() or abs(len(word) - len(part)) > 1:
         return 0.0
+    if word.isascii() and word[0] != part[0]:
+        return 0.0  # a slip seldom falls on the first letter: to settle is no kettle
     return fuzz.ratio(_sounds(word), _sounds(part))
 
 

@@ -148,3 +148,25 @@ def test_other_terms_are_a_correction(text: str, to: str) -> None:
 @pytest.mark.parametrize("text", ["はい、大丈夫です", "네, 괜찮아요", "はい、結構です。ありがとうございます"])
 def test_a_yes_with_a_fine_is_asked_again_and_begins_nothing_else(text: str) -> None:
     assert verbs(text) == ["cannot_handle"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hmm, yes please",
+        "Um, Yes.",
+        "So, correct",
+        "Correct, go ahaed.",
+        "yes plesae",
+        "Yes, that's what I wnat.",
+        "음, 네",
+        "えっと、はい",
+    ],
+)
+def test_a_yes_after_some_thought_or_with_two_letters_changed_about_is_one(text: str) -> None:
+    assert verbs(text) == ["affirm"]
+
+
+@pytest.mark.parametrize("text", ["Hmm", "Well, no", "Hmm, not yet", "um", "음", "Well, maybe", "so"])
+def test_some_thought_alone_is_no_yes(text: str) -> None:
+    assert "affirm" not in verbs(text)

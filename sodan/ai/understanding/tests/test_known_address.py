@@ -1,0 +1,69 @@
+"""Addresses told by whose they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sodan.ai.understanding.context import Expectation
+from sodan.ai.understanding.message import read_message
+from sodan.ai.understanding.tests.shelf import catalogue, orders, shelf
+from sodan.ai.understanding.understand import understand
+from sodan.backoffice.connector import AddressView
+
+HOME = AddressView("Lee", "1 Oak Street", "", "Austin", "TX", "78701", "US", "")
+AWAY = AddressView("Lee", "9 Elm Road", "Apt 2", "Denver", "CO", "80201", "US", "")
+
+
+def known(text: str, *, expecting: Expectation | None = None, active: str = "") -> list[tuple[str, str, object]]:
+    """The commands where the second order went to Denver and the customer lives in Austin; addresses by their first line."""
+    first, second, *others = orders()
+    there = (first, replace(second, address=AWAY), *others)
+    context = replace(shelf("en", expecting=expecting, active=active), orders=there, address=HOME)
+    values = [(one.verb, one.name, one.value) for one in understand(text, context).commands]
+    return [(verb, name, value.get("line1") if isinstance(value, dict) else value) for verb, name, value in values]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please send order 10497 to the address of order 10490 instead.",
+        "The address on order 10497 is wrong, it should be the same address as my order 10490.",
+        "Could you update where order 10497 is going? It should go to the address you have on my Denver order.",
+        "Can you ship order 10497 to where you sent order 10490?",
+    ],
+)
+def test_the_address_of_another_order_is_where_it_shall_go_and_that_order_is_left_alone(text: str) -> None:
+    assert known(text) == [
+        ("start", "change_address", None),
+        ("set", "order_number", "MOA-10497"),
+        ("set", "address", "9 Elm Road"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["to my default address please", "the address in my profile", "my home address on file"])
+def test_the_address_on_file_answers_where_to(text: str) -> None:
+    asked = Expectation(kind="address", slot="address", procedure="change_address")
+
+    assert known(text, expecting=asked, active="change_address") == [("set", "address", "1 Oak Street")]
+
+
+def test_the_address_that_shall_be_changed_is_not_the_one_it_shall_be_changed_to() -> None:
+    message = read_message("Please change my default address to 12 Main Street, Springfield, IL 62701.", shelf("en"))
+
+    assert [one.value["line1"] for one in message.of("address")] == ["12 Main Street"]
+    assert read_message("What address is on order 10490?", shelf("en")).of("address") == []
+
+
+def test_while_nobody_is_known_the_order_meant_as_an_address_is_no_order_to_do_anything_with() -> None:
+    commands = understand("Please send order MOA-10497 to the address of order MOA-10490.", catalogue("en")).commands
+
+    assert [one.value for one in commands if one.name in ("order_number", "address")] == ["MOA-10497"]
+
+
+@pytest.mark.parametrize(
+    "text", ["10497번 주문은 10490번 주문과 같은 주소로 보내 주세요.", "注文10497は注文10490と同じ住所に送ってください。"]
+)
+def test_an_address_is_told_by_another_order_in_korean_and_japanese(text: str) -> None:
+    assert ("set", "address", "9 Elm Road") in known(text)

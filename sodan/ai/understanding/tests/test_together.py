@@ -1,0 +1,84 @@
+"""What belongs together in a message: further things, how a difference is paid, a number put right, slips of the fingers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sodan.ai.understanding.context import Context, Expectation
+from sodan.ai.understanding.tests.shelf import PACK, TUMBLER, orders, shelf
+from sodan.ai.understanding.understand import understand
+from sodan.backoffice.connector import MethodView
+
+PAYPAL = MethodView(7, "paypal", "PayPal", None)
+CONFIRMATION = Expectation(kind="confirmation", slot="confirmation")
+
+
+def read(text: str, context: Context | None = None) -> list[tuple[str, str, Any]]:
+    """The commands as (verb, name, value)."""
+    return [(one.verb, one.name, one.value) for one in understand(text, context or shelf("en")).commands]
+
+
+def wishes_in(text: str) -> dict[int, dict[str, str]]:
+    """What each line shall become."""
+    return {wish["line"]: wish["options"] for _, name, value in read(text) if name == "wishes" for wish in value}
+
+
+@pytest.mark.parametrize("joint", [", and also", " and also", "; also"])
+def test_a_further_thing_told_after_and_also_is_part_of_the_same_exchange(joint: str) -> None:
+    text = f"Can you exchange the backpack for a black one{joint} the tumbler for the 500 ml one from order 10482?"
+
+    assert wishes_in(text) == {PACK: {"color": "black"}, TUMBLER: {"size": "500 ml"}}
+    assert sum(verb == "start" for verb, _, _ in read(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "money",
+    [
+        "You can settle the difference with my gift card.",
+        "Any price difference goes on my PayPal.",
+        "The difference should be on my credit card.",
+    ],
+)
+def test_telling_how_a_difference_is_paid_is_no_request_of_its_own(money: str) -> None:
+    verbs = [
+        (verb, name) for verb, name, _ in read(f"Exchange the backpack for a black one. {money} And when will the shirt come?")
+    ]
+
+    assert [name for verb, name in verbs if verb in ("start", "ask")] == ["exchange", "order_status"]
+
+
+@pytest.mark.parametrize(
+    "right", ["Sorry, it should be #10490.", "Oops, wrong number. It's 10490.", "No wait, I meant order 10490."]
+)
+def test_a_number_put_right_in_the_same_message_takes_the_place_of_the_wrong_one(right: str) -> None:
+    assert ("set", "order_number", "MOA-10490") in read(f"Please cancel order no. 10497. {right}")
+
+
+def test_two_orders_in_one_message_are_still_two() -> None:
+    numbers = [value for _, name, value in read("Cancel order 10497. Also cancel order 10490.") if name == "order_number"]
+
+    assert numbers == ["MOA-10497", "MOA-10490"]
+
+
+def test_no_with_a_way_to_be_paid_back_changes_that_and_starts_nothing() -> None:
+    context = replace(shelf("en", expecting=CONFIRMATION, active="exchange"), methods=(PAYPAL,))
+
+    assert read("No - PayPal please.", context) == [("correct", "method", 7)]
+
+
+def test_no_with_another_request_gives_up_what_was_shown() -> None:
+    context = shelf("en", expecting=CONFIRMATION, active="change_payment")
+
+    commands = read("No, I don't want that. Please cancel order 10497.", context)
+
+    assert commands[:2] == [("deny", "", None), ("start", "cancel_order", None)]
+
+
+@pytest.mark.parametrize("text", ["to settle it", "please settle this", "the hug"])
+def test_a_word_that_begins_otherwise_is_no_misspelt_product(text: str) -> None:
+    assert not any(
+        name in ("lines", "product_id") for _, name, _ in read(f"I want {text}", replace(shelf("en"), orders=orders()))
+    )
