@@ -20,8 +20,7 @@ from pathlib import Path
 from typing import Any
 
 # Nothing here outlives the tests, so a power cut may take it.
-ROOMY = "-c max_connections=200 -c shared_buffers=64MB"
-CARELESS = f"{ROOMY} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
 
 
 def installed_server() -> tuple[Path, Path]:
@@ -50,8 +49,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(*, careless: bool = True) -> Iterator[str]:
-    """A running server's address, for as long as the block lasts. Unless ``careless``, a commit is on the disk once done."""
+def server() -> Iterator[str]:
+    """A running server's address, for as long as the block lasts."""
     place = Path(tempfile.mkdtemp(prefix="sodan-pg-"))
     place.chmod(0o755)
     binaries, libraries = installed_server()
@@ -71,7 +70,7 @@ def server(*, careless: bool = True) -> Iterator[str]:
         ran = [str(command / program), "-D", str(data), *arguments]
         return subprocess.run(ran, check=False, stdout=subprocess.DEVNULL, cwd="/", **who).returncode  # noqa: S603 - from our wheel
 
-    options = f"-h 127.0.0.1 -p {port} -k '' {CARELESS if careless else ROOMY}"
+    options = f"-h 127.0.0.1 -p {port} -k '' {CARELESS}"
     try:
         made = control("initdb", "-U", "sodan", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         if made or control("pg_ctl", "-w", "-o", options, "-l", str(data / "log"), "start"):

@@ -7,6 +7,7 @@ from sodan.desk.conversation import Conversation
 from sodan.desk.feedback import FeedbackItem
 from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident
+from sodan.desk.lead import Lead
 from sodan.desk.message import Message
 from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
@@ -20,6 +21,7 @@ __all__ = [
     "FeedbackItem",
     "HandOver",
     "Incident",
+    "Lead",
     "Message",
     "Promise",
     "Resolution",

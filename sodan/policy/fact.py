@@ -113,6 +113,8 @@ FACTS: dict[str, Fact] = {
     "is_whole_address": Fact("whether the address has a name, a street, a postcode and a country"),
     "rating": Fact("the customer's mark", asked=True, low=0),
     "is_whole_phone": Fact("whether the telephone number has as many digits as a number that can be called"),
+    "has_consent": Fact("whether the customer agreed to what this act asks their agreement for"),
+    "has_contact": Fact("whether there is an e-mail address or a telephone number to reach the customer at"),
     "is_told": Fact("whether a complaint or an opinion says what it is about"),
 }
 

@@ -31,6 +31,7 @@ DutyName = Literal[
     "take_complaint",
     "promise_call_back",
     "collect_feedback",
+    "pass_leads_on",
     "hand_over",
     "approve_acts",
     "reconcile_payments",

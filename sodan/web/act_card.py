@@ -17,7 +17,11 @@ from sodan.people.representative import Representative
 from sodan.web.page import said
 
 MOST = 60
-QUIET = ("record_feedback", "record_opinion")  # told by its event line alone; a card would be louder than the matter
+QUIET = (
+    "record_feedback",
+    "record_opinion",
+    "record_lead",
+)  # told by its event line alone; a card would be louder than the matter
 _CODES = {"order_status": "side.order", "reason": "side.reason", "reasons_we_answer_for": "side.reason"}
 _TONES = {
     State.SUCCEEDED: "good",

@@ -366,6 +366,8 @@ def test_the_acts_read_just_the_facts_that_rules_may_ask_about(desk: Desk) -> No
         ("change_payment", {"order_number": pending.number, "method_id": desk.house.card.pk}),
         ("change_account_address", {"address": address}),
         ("record_feedback", {"rating": 5}),
+        ("record_opinion", {"words": "앱이 느려요"}),
+        ("record_lead", {"told": "머그 120개", "email": "a@firm.example", "may_contact": True}),
         ("record_complaint", {"told": "직원이 무례했어요", "remedy": "apology"}),
         ("promise_call_back", {"phone": "+821012345678"}),
     ]
