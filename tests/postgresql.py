@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 # Nothing here outlives the tests, so a power cut may take it.
-CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB"
+ROOMY = "-c max_connections=200 -c shared_buffers=64MB"
+CARELESS = f"{ROOMY} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 def installed_server() -> tuple[Path, Path]:
@@ -49,8 +50,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A running server's address, for as long as the block lasts."""
+def server(*, careless: bool = True) -> Iterator[str]:
+    """A running server's address, for as long as the block lasts. Unless ``careless``, a commit is on the disk once done."""
     place = Path(tempfile.mkdtemp(prefix="sodan-pg-"))
     place.chmod(0o755)
     binaries, libraries = installed_server()
@@ -70,7 +71,7 @@ def server() -> Iterator[str]:
         ran = [str(command / program), "-D", str(data), *arguments]
         return subprocess.run(ran, check=False, stdout=subprocess.DEVNULL, cwd="/", **who).returncode  # noqa: S603 - from our wheel
 
-    options = f"-h 127.0.0.1 -p {port} -k '' {CARELESS}"
+    options = f"-h 127.0.0.1 -p {port} -k '' {CARELESS if careless else ROOMY}"
     try:
         made = control("initdb", "-U", "sodan", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         if made or control("pg_ctl", "-w", "-o", options, "-l", str(data / "log"), "start"):

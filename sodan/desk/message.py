@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 
 from sodan.desk.conversation import Conversation
 from sodan.kit.clock import now
 from sodan.kit.language import LANGUAGES
 from sodan.people.representative import Representative
+
+ProviderKey = tuple[int, str]  # a conversation, and the channel's own id of a message in it
 
 
 class Author(models.TextChoices):
@@ -69,3 +72,19 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["conversation", "provider_id"], name="one_message_per_provider_id"),
         ]
+
+
+def said_before(keys: Collection[ProviderKey]) -> dict[ProviderKey, Message]:
+    """The messages already stored under these pairs of a conversation and a channel's own id."""
+    if not keys:
+        return {}
+    # Pairs, so that the unique index is asked once for each: two lists would be asked for every combination.
+    pairs = ", ".join(["(%s, %s)"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM desk_message WHERE (conversation_id, provider_id) IN (VALUES {pairs})",  # noqa: S608 - only placeholders
+            [part for key in keys for part in key],
+        )
+        found = [row[0] for row in cursor.fetchall()]
+    rows = Message.objects.filter(pk__in=found).select_related("conversation") if found else ()
+    return {(row.conversation_id, row.provider_id or ""): row for row in rows}

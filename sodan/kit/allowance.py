@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 
 from sodan.kit.clock import now
 from sodan.kit.errors import Invalid, TooOften
 from sodan.kit.job import job
-
-_TURNS = 8  # how often a count is tried again because another process was quicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,22 @@ class Allowance(models.Model):
     count = models.PositiveIntegerField(default=1)
     before = models.PositiveIntegerField(default=0)
 
-    def moved_to(self, moment: datetime, rate: Rate) -> Allowance:
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What an allowance holds, without the cost of a record: a busy desk reads and writes hundreds in a second."""
+
+    since: datetime
+    count: int
+    before: int
+
+    def moved_to(self, moment: datetime, rate: Rate) -> Count:
         """The same count, in the window of that moment."""
         passed = int((moment - self.since).total_seconds() // rate.seconds)
         if passed == 0:
-            return Allowance(pk=self.pk, key=self.key, since=self.since, count=self.count, before=self.before)
+            return self
         since = self.since + timedelta(seconds=rate.seconds) if passed == 1 else moment
-        return Allowance(pk=self.pk, key=self.key, since=since, count=0, before=self.count if passed == 1 else 0)
+        return Count(since, 0, self.count if passed == 1 else 0)
 
     def wait(self, moment: datetime, rate: Rate) -> int:
         """How many seconds until one more is allowed; 0 when it is now. Uses of the window before fade out evenly."""
@@ -66,25 +75,66 @@ class Allowance(models.Model):
             left = 1 - gone - (rate.times - self.count) / self.before
         return int(left * rate.seconds) + 1
 
+    def used(self) -> Count:
+        """With one use more."""
+        return Count(self.since, self.count + 1, self.before)
+
+
+Use = tuple[str, object]  # the name of a rate, and whose use it is
+
 
 def spend(name: str, whose: object) -> None:
     """Count one use of the rate of that name by somebody. Raises TooOften, with how long to wait, when nothing is left."""
-    rate, key = rate_of(name), f"{name}:{whose}"[:96]
-    for _ in range(_TURNS):
-        row = Allowance.objects.filter(key=key).first()
-        if row is None:
-            if Allowance.objects.get_or_create(key=key, defaults={"since": now()})[1]:
-                return
+    with transaction.atomic():
+        (refused,) = spend_all([[(name, whose)]])
+    if refused is not None:
+        raise refused
+
+
+def spend_all(wanted: Sequence[Sequence[Use]]) -> list[TooOften | None]:
+    """Count what each of several wants to do; when one of the uses it wants is spent, it is refused and none of them counts.
+
+    Must be called inside ``transaction.atomic``, whose end unlocks the counts. Answers in the same order: None, or why not.
+    """
+    counts, moment = _locked({_key(use) for uses in wanted for use in uses}), now()
+    changed: set[str] = set()
+    answers: list[TooOften | None] = []
+    for uses in wanted:
+        moved = [(_key(use), rate_of(use[0])) for use in uses]
+        counts.update({key: counts[key].moved_to(moment, rate) for key, rate in moved})
+        wait, spent = max(((counts[key].wait(moment, rate), key) for key, rate in moved), default=(0, ""))
+        if wait:
+            answers.append(TooOften(spent, retry=wait))
             continue
-        moment = now()
-        moved = row.moved_to(moment, rate)
-        if wait := moved.wait(moment, rate):
-            raise TooOften(key, retry=wait)
-        # Conditional on what was read: of two that read the same, one counts and the other looks again.
-        same = Allowance.objects.filter(pk=row.pk, since=row.since, count=row.count)
-        if same.update(since=moved.since, count=moved.count + 1, before=moved.before):
-            return
-    raise TooOften(key, retry=1)
+        counts.update({key: counts[key].used() for key, _ in moved})
+        changed.update(key for key, _ in moved)
+        answers.append(None)
+    _keep({key: counts[key] for key in changed})
+    return answers
+
+
+def _key(use: Use) -> str:
+    return f"{use[0]}:{use[1]}"[:96]
+
+
+def _locked(keys: set[str]) -> dict[str, Count]:
+    """The counts of these keys, new ones at nothing; locked in the order of their keys, so that no two wait for each other."""
+    held = Allowance.objects.select_for_update().filter(key__in=keys).order_by("key")
+    rows = held.values_list("key", "since", "count", "before")
+    found = {key: Count(since, count, before) for key, since, count, before in rows}
+    if missing := sorted(keys - found.keys()):
+        Allowance.objects.bulk_create([Allowance(key=key, since=now(), count=0) for key in missing], ignore_conflicts=True)
+        found = {key: Count(since, count, before) for key, since, count, before in rows.all()}
+    return found
+
+
+def _keep(counts: Mapping[str, Count]) -> None:
+    """One prepared statement for all: a CASE over many rows would cost more than the counting."""
+    told = connection.ops.adapt_datetimefield_value
+    values = [(told(count.since), count.count, count.before, key) for key, count in counts.items()]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE kit_allowance SET since = %s, count = %s, before = %s WHERE key = %s", values)
 
 
 def rate_of(name: str) -> Rate:
@@ -92,6 +142,7 @@ def rate_of(name: str) -> Rate:
     return rates_in(settings.RATES).get(name) or RATES[name]
 
 
+@cache
 def rates_in(told: str) -> dict[str, Rate]:
     """``messages=30/60, codes_of_customer=3/3600``. Raises Invalid for a name or a rate that is none."""
     found: dict[str, Rate] = {}

@@ -49,17 +49,37 @@ class Listener:
 
     def tell(self, frame: bytes | None) -> None:
         """Pass a frame on from any thread; None ends the stream."""
-        try:
-            self._loop.call_soon_threadsafe(self._put, frame)
-        except RuntimeError:  # the loop is gone, and the client with it
-            return
+        tell_all((self,), frame)
 
-    def _put(self, frame: bytes | None) -> None:
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop in which its client is served."""
+        return self._loop
+
+    def put(self, frame: bytes | None) -> None:
+        """``tell`` from within the event loop."""
         if frame is None or self.frames.qsize() >= LAG - 1:
             while not self.frames.empty():
                 self.frames.get_nowait()
             frame = None  # too slow: it ends here, and its browser comes again with the last id it saw
         self.frames.put_nowait(frame)
+
+
+def tell_all(listeners: Iterable[Listener], frame: bytes | None) -> None:
+    """Pass a frame on to many from any thread, waking each event loop once."""
+    groups: defaultdict[asyncio.AbstractEventLoop, list[Listener]] = defaultdict(list)
+    for listener in listeners:
+        groups[listener.loop].append(listener)
+    for loop, group in groups.items():
+        try:
+            loop.call_soon_threadsafe(_put_all, group, frame)
+        except RuntimeError:  # the loop is gone, and the clients with it
+            continue
+
+
+def _put_all(listeners: Sequence[Listener], frame: bytes | None) -> None:
+    for listener in listeners:
+        listener.put(frame)
 
 
 class Gaps:
@@ -178,8 +198,7 @@ class Hub:
             frame = _frame(row, self._gaps.resume)
             with self._lock:
                 listeners = tuple(self._listeners.get(row.audience, ()))
-            for listener in listeners:
-                listener.tell(frame)
+            tell_all(listeners, frame)
 
     def _replay(self) -> None:
         with self._lock:
@@ -218,7 +237,8 @@ async def stream(audience: str | Sequence[str], after: int) -> AsyncGenerator[by
         yield b"retry: 1000\n\n"
         while True:
             try:
-                frame = await asyncio.wait_for(listener.frames.get(), HEARTBEAT)
+                async with asyncio.timeout(HEARTBEAT):
+                    frame = await listener.frames.get()
             except TimeoutError:
                 frame = _BEAT
             if frame is None:

@@ -10,8 +10,8 @@ from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.exceptions import InvalidTaskError, TaskResultDoesNotExist
 
+from sodan.kit.bell import ring
 from sodan.kit.clock import now
-from sodan.kit.job import store
 from sodan.kit.queue import Job, State
 
 _STATUS = {
@@ -43,7 +43,8 @@ class JobTable(BaseTaskBackend):
             priority=task.priority,
             run_at=task.run_after or now(),
         )
-        store(row)
+        row.save(force_insert=True)  # one by one, for its id is the result's
+        ring()
         return _result(task, row, self.alias)
 
     def get_result(self, result_id: str) -> TaskResult[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from sodan.channels.web_chat.payloads import WritePayload
@@ -11,11 +13,12 @@ from sodan.customers.recognition import recognise
 from sodan.desk.channel import Arrival
 from sodan.desk.conversation import Conversation
 from sodan.desk.event import ReplySent, Typing
-from sodan.desk.inbound import open_conversation, receive
-from sodan.desk.message import Delivery, Message
-from sodan.kit.allowance import spend
-from sodan.kit.errors import TooOften
+from sodan.desk.inbound import open_conversation, receive_all
+from sodan.desk.message import Delivery, Message, said_before
+from sodan.kit.allowance import Use, spend, spend_all
+from sodan.kit.errors import SodanError, TooOften
 from sodan.kit.event import Event, announce
+from sodan.kit.together import Together, apart
 
 NAME = "web_chat"
 
@@ -45,36 +48,62 @@ def deliver_reply(event: Event) -> None:
         )
 
 
-@transaction.atomic
 def write(session: Session, payload: WritePayload) -> Message:
-    """Store the customer's message once, however often the browser sends it. Raises TooOften, NotFound, FileRefused."""
+    """Store the customer's message once, however often the browser sends it; returns after the commit.
+
+    Those who write at the same moment share one commit. Raises TooOften, NotFound, FileRefused.
+    """
+    message = _write_together((session.pk, payload))
+    session.conversation = message.conversation
+    return message
+
+
+_Written = tuple[int, WritePayload]  # the number of a session, and what it writes
+
+
+def write_all(asked: Sequence[_Written]) -> list[Message | SodanError]:
+    """``write`` for several, in the transaction under way: the message of each, or why it is not taken."""
+    plain = iter(_write([one for one in asked if not one[1].attachments]))
+    return [apart(_write, one) if one[1].attachments else next(plain) for one in asked]
+
+
+def _write(asked: Sequence[_Written]) -> list[Message | SodanError]:
     # Locked, so that two tabs' first messages open one conversation.
-    held = Session.objects.select_for_update().get(pk=session.pk)
-    if held.conversation_id is not None:
-        seen = Message.objects.filter(conversation=held.conversation_id, provider_id=payload.id).first()
-        if seen is not None:
-            return seen
-    spend("messages", session.pk)
-    spend("messages_from_address", session.network)
-    if session.customer_id is not None:
-        spend("messages_of_customer", session.customer_id)
+    rows = Session.objects.select_for_update().filter(pk__in={pk for pk, _ in asked}).order_by("pk")
+    held = {session.pk: session for session in rows.prefetch_related("brand")}
+    keys = [(held[pk].conversation_id or 0, payload.id) for pk, payload in asked]
+    stored = said_before(keys)
+    seen = [stored.get(key) for key in keys]
+    refused = spend_all([() if known else _uses(held[pk]) for (pk, _), known in zip(asked, seen, strict=True)])
+    answers = [known or no for known, no in zip(seen, refused, strict=True)]
+    fresh = [_arrival(held[pk], payload) for (pk, payload), answer in zip(asked, answers, strict=True) if answer is None]
+    taken = iter(receive_all(fresh))
+    return [answer or next(taken) for answer in answers]
+
+
+_write_together = Together(write_all)
+
+
+def _uses(session: Session) -> Sequence[Use]:
+    whose: list[Use] = [("messages", session.pk), ("messages_from_address", session.network)]
+    return whose if session.customer_id is None else [*whose, ("messages_of_customer", session.customer_id)]
+
+
+def _arrival(held: Session, payload: WritePayload) -> Arrival:
     if held.conversation_id is None:
         hold(held, _opened(held))
-        session.conversation = held.conversation
-    return receive(
-        Arrival(
-            channel=NAME,
-            brand_slug=session.brand.slug,
-            provider_id=payload.id,
-            medium=held.medium,
-            address=held.address,
-            body=payload.body,
-            language=held.language,
-            conversation_id=held.conversation_id,
-            choice=payload.choice,
-            attachments=tuple(payload.attachments),
-            holder=held.holder,
-        )
+    return Arrival(
+        channel=NAME,
+        brand_slug=held.brand.slug,
+        provider_id=payload.id,
+        medium=held.medium,
+        address=held.address,
+        body=payload.body,
+        language=held.language,
+        conversation_id=held.conversation_id,
+        choice=payload.choice,
+        attachments=tuple(payload.attachments),
+        holder=held.holder,
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
-from sodan.kit.allowance import Allowance, Rate, forget_allowances, rate_of, rates_in, spend
+from sodan.kit.allowance import Allowance, Rate, forget_allowances, rate_of, rates_in, spend, spend_all
 from sodan.kit.errors import Invalid, TooOften
 
 
@@ -74,23 +77,33 @@ def test_over_a_long_time_no_window_holds_more_than_the_rate_and_a_little(clock:
     assert len(moments) >= 30
 
 
-def test_a_count_somebody_else_was_quicker_with_is_tried_again(
-    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+def test_who_is_refused_one_use_pays_for_none_and_others_of_the_same_moment_go_on(clock: time_machine.Traveller) -> None:
+    spent(4)
+
+    with transaction.atomic():
+        both, other = spend_all([[("messages_of_customer", 7), ("messages", "a")], [("messages", "b")]])
+
+    assert both is not None
+    assert other is None
+    assert set(Allowance.objects.values_list("key", "count")) >= {("messages:b", 1), ("messages_of_customer:7", 0)}
+
+
+def test_several_who_share_a_count_at_one_moment_are_each_counted(clock: time_machine.Traveller) -> None:
+    with transaction.atomic():
+        answers = spend_all([[("messages", "a")]] * 6)
+
+    assert [answer is None for answer in answers] == [True] * 4 + [False] * 2
+
+
+def test_counting_for_many_takes_no_more_statements_than_for_one(
+    clock: time_machine.Traveller, captured_queries: Callable[[], AbstractContextManager[CaptureQueriesContext]]
 ) -> None:
-    spend("messages", "a")
-    quick = Allowance.moved_to
-    taken: list[int] = []
+    with transaction.atomic(), captured_queries() as first:
+        spend_all([[("messages", "a")]])
+    with transaction.atomic(), captured_queries() as many:
+        spend_all([[("messages", str(number))] for number in range(30)])
 
-    def slower(row: Allowance, *args: object) -> Allowance:
-        if not taken:
-            taken.append(1)
-            spend("messages", "a")
-        return quick(row, *args)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Allowance, "moved_to", slower)
-    spend("messages", "a")
-
-    assert Allowance.objects.get().count == 3
+    assert len(many) <= len(first)
 
 
 def test_what_an_operator_sets_counts_and_the_rest_stays() -> None:
