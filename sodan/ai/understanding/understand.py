@@ -14,6 +14,7 @@ from sodan.ai.understanding.expected import answer
 from sodan.ai.understanding.fold import SWAPS, folded_requests
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
+from sodan.ai.understanding.narrowing import narrowed
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.part import Part, parts_of
 from sodan.ai.understanding.request import commands_of_group, groups_of, stretch_of
@@ -216,15 +217,13 @@ def _written(message: Message, parts: list[Part], expectation: Expectation) -> t
 
 def _consented(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[str, ...]]:
     """Yes, no, or neither; a change of terms is never a yes."""
+    if fewer := narrowed(message):
+        return fewer, ("some taken out",)
     consent = consent_of(message.spelled, active=message.context.active)
     if consent.answer == "yes":
         return _affirmed(message, consent)
     if consent.answer == "no":
-        beside = _beside(message, consent)
-        if any(command.verb == "start" and command.name != message.context.active for command in beside):
-            return [Command("deny", span=message.text), *beside], ("no",)
-        turned = [command for command in beside if command.verb in {"correct", "cancel", "handoff"}]
-        return (turned and beside) or [Command("deny", span=message.text), *beside], ("no",)
+        return _refused(message, consent)
     if consent.answer == "unclear" and (not consent.rest or is_only_fine(message.spelled, consent.rest)):
         given_up = pattern("cues", "given_up").fullmatch(message.spelled.strip(" .!~。"))
         return [Command("cancel" if given_up else "cannot_handle", span=message.text)], ("unclear answer",)
@@ -233,6 +232,15 @@ def _consented(message: Message, parts: list[Part]) -> tuple[list[Command], tupl
     ]
     found = corrected(_new(message, asked)) if not consent.rest else _beside(message, consent)
     return found, ("conditional yes",) if consent.answer == "unclear" else ()
+
+
+def _refused(message: Message, consent: Consent) -> tuple[list[Command], tuple[str, ...]]:
+    """A no, unless what comes after it says what shall be otherwise."""
+    beside = _beside(message, consent)
+    if any(command.verb == "start" and command.name != message.context.active for command in beside):
+        return [Command("deny", span=message.text), *beside], ("no",)
+    turned = [command for command in beside if command.verb in {"correct", "cancel", "handoff"}]
+    return (turned and beside) or [Command("deny", span=message.text), *beside], ("no",)
 
 
 def _is_repeated(part: Part, message: Message) -> bool:

@@ -23,6 +23,12 @@ _QUANTITY = re.compile(
     r"|(?<![a-z])(one|two|three|four|five)\s+of\s+(?:them|the|those|these|my)|(?<![a-z])x\s?(\d{1,2})(?!\d)|(?<![\d.])(\d{1,2})\s?x(?![a-z\d])"
     r"|(?:just|only)\s+(one|two|three|\d{1,2})(?![a-z\d.]|\s*star)|(하나)만"
 )
+# What follows a number that only tells how many were bought: 2개 샀는데, 2つ買いましたが, "2 of them that I bought".
+_BOUGHT = re.compile(
+    r"(?:를|을|나|이나)?\s?(?:정도\s?)?(?:샀|산\s|주문(?:했|한)|구매(?:했|한)|구입(?:했|한)|시켰|시킨|받았)"
+    r"|(?:を|も|ほど)?\s?(?:買(?:った|い|って)|購入|注文|頼ん|届)"
+    r"|\s*(?:that\s|which\s)?(?:i\s)?(?:bought|ordered|purchased|got)(?![a-z])"
+)
 _ORDINAL = re.compile(
     r"(첫|두|세|네|다섯)\s?번째|(?<!\d)(\d{1,2})\s?번째|(?<!\d)(\d)\s?번(?![가-힣]*째)(?=$|[\s요,.!이으로])"
     r"|(?<!\d)(\d{1,2})(?:番目|つ目|つめ|個目|番(?=$|[\sでのをが、。]))|(一|二|三|四|五)(?:番目|つ目|つめ|個目|番(?=$|[でのをが、。]))"
@@ -40,6 +46,11 @@ _STARS = re.compile(
 _STAR_SIGNS = re.compile(r"[★⭐🌟]️?")
 _FULL_MARKS = re.compile(r"만점|満点|full marks|10\s?/\s?10|10점 만점에 10점|최고점")
 _FIVE = 5
+_WORDY = re.compile(
+    r"[\s\W]+|이요|요|이에요|예요|입니다|드릴게요|줄게요|으로|로|です|でお願いします|にします|で|を"
+    r"|i(?:'d| would)? (?:say|give)|a |please|stars?|개|점|별|星"
+)
+_LITTLE = 3  # letters
 
 
 def number_of(word: str) -> int:
@@ -52,8 +63,10 @@ def _group(found: re.Match[str]) -> str:
 
 
 def quantities_in(folded_text: str) -> list[Mention]:
-    """How many pieces: "2개", "二つ", "one of them"."""
-    found = [Mention("quantity", number_of(_group(hit)), *hit.span()) for hit in _QUANTITY.finditer(folded_text)]
+    """How many pieces: "2개", "二つ", "one of them"; how many were bought does not count, where another number follows."""
+    hits = list(_QUANTITY.finditer(folded_text))
+    meant = [hit for hit in hits if not _BOUGHT.match(folded_text, hit.end())] or hits
+    found = [Mention("quantity", number_of(_group(hit)), *hit.span()) for hit in meant]
     return [mention for mention in found if mention.value > 0]
 
 
@@ -90,14 +103,25 @@ def ratings_in(folded_text: str) -> list[Mention]:
     return ratings[:1]
 
 
+def _lone_number(folded_text: str) -> list[Mention]:
+    """A number of pieces or a place, if little else is said: "もう1つはそのままで" rates nobody."""
+    found = ordinals_in(folded_text) or quantities_in(folded_text)
+    return [one for one in found[:1] if _is_all_but_said(folded_text[: one.start] + folded_text[one.end :])]
+
+
+def _is_all_but_said(rest: str) -> bool:
+    """Whether next to nothing is left beside the number."""
+    return len(_WORDY.sub("", rest)) <= _LITTLE
+
+
 def asked_rating(folded_text: str) -> Mention | None:
     """The stars that answer "how many stars?": any of the above, or a lone number."""
-    found = ratings_in(folded_text) or ordinals_in(folded_text) or quantities_in(folded_text)
+    found = ratings_in(folded_text) or _lone_number(folded_text)
     if found:
         return found[0] if 1 <= found[0].value <= _FIVE else None
     for word in re.findall(r"[a-z]+|[가-힣]+|[一-龥]+つ?|\d", folded_text):
         stem = re.sub(r"(?:이?요|점|개|이에요|입니다)$", "", word) or word
-        if stem in _NUMBERS or stem.isdigit():
+        if (stem in _NUMBERS or stem.isdigit()) and _is_all_but_said(folded_text.replace(word, "", 1)):
             value = number_of(stem)
             return Mention("rating", value, 0, len(folded_text)) if 1 <= value <= _FIVE else None
     return Mention("rating", 1, 0, len(folded_text)) if len(_STAR_SIGNS.findall(folded_text)) == 1 else None

@@ -8,6 +8,7 @@ import pytest
 
 from sodan.ai.understanding.entity.address import addresses_in
 from sodan.ai.understanding.entity.contact import contacts_in
+from sodan.ai.understanding.entity.count import quantities_in
 from sodan.ai.understanding.entity.order_number import order_numbers_in
 from sodan.ai.understanding.message import read_message
 from sodan.ai.understanding.normalise import folded, plain, wording
@@ -162,3 +163,16 @@ def test_folding_keeps_every_position() -> None:
 
 def test_laughter_and_numbers_do_not_count_as_words() -> None:
     assert wording("환불 해주세요ㅠㅠㅠ #10482").split() == ["환불", "해주세요", "№"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("トートバッグを2つ買いましたが、1つ返品したいです", 1),
+        ("양말을 3개 샀는데 2개만 반품할게요", 2),
+        ("I have 3 units I bought, please return 2 pcs", 2),
+        ("2개 환불해 주세요", 2),
+    ],
+)
+def test_how_many_were_bought_is_not_how_many_are_meant(text: str, pieces: int) -> None:
+    assert quantities_in(folded(text))[0].value == pieces

@@ -195,3 +195,20 @@ def test_an_answer_may_bring_another_request() -> None:
 @pytest.mark.parametrize("text", ["모르겠어요", "わかりません", "dunno"])
 def test_no_answer_is_no_answer(text: str) -> None:
     assert read(text, ORDERS, "return_refund") == [("cannot_handle", "", None)]
+
+
+RATING = Expectation("rating", "rating")
+
+
+@pytest.mark.parametrize(
+    "text", ["もう1つはそのままでいいです", "나머지 하나는 그냥 쓸게요", "one more thing about the two tumblers I bought"]
+)
+def test_a_number_in_a_sentence_rates_nobody(text: str) -> None:
+    assert not any(name == "rating" for _, name, _ in read(text, RATING, "feedback"))
+
+
+@pytest.mark.parametrize(
+    ("text", "stars"), [("5", 5), ("4개요", 4), ("五つ星です", 5), ("3점 드릴게요", 3), ("two", 2), ("별 세 개", 3), ("★★★★", 4)]
+)
+def test_a_lone_number_is_a_rating(text: str, stars: int) -> None:
+    assert ("set", "rating", stars) in read(text, RATING, "feedback")

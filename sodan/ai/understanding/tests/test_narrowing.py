@@ -1,0 +1,59 @@
+"""Some of several things are taken out of what waits for a yes, and never is the whole of it agreed to instead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sodan.ai.understanding.context import Expectation
+from sodan.ai.understanding.tests.shelf import PACK, TUMBLER, shelf
+from sodan.ai.understanding.understand import understand
+
+CONFIRMATION = Expectation(kind="confirmation", slot="confirmation")
+
+
+def read(text: str, *, inside: tuple[int, ...] = (PACK, TUMBLER)) -> list[tuple[str, str, Any]]:
+    """What is heard of a card that asks about a backpack and a tumbler."""
+    context = replace(shelf("ko", expecting=CONFIRMATION, active="return_refund"), focus=inside)
+    return [(one.verb, one.name, one.value) for one in understand(text, context).commands]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "actually not the tumbler, keep that",
+        "I'll keep the tumbler",
+        "yes but keep the tumbler",
+        "only the backpack please",
+        "Just the backpack.",
+        "the tumbler stays",
+        "leave out the tumbler",
+        "텀블러는 그냥 쓸게요",
+        "네, 근데 텀블러는 빼고요",
+        "텀블러 빼고 해 주세요",
+        "백팩만요",
+        "백팩만 해 주세요",
+        "텀블러는 안 할래요",
+        "タンブラーはそのまま使います",
+        "リュックだけでお願いします",
+        "はい、でもタンブラーは除いてください",
+        "タンブラー以外でお願いします",
+    ],
+)
+def test_what_is_kept_is_taken_off_the_card(text: str) -> None:
+    assert read(text) == [("correct", "lines", [PACK])]
+
+
+@pytest.mark.parametrize("text", ["텀블러는 그냥 쓸게요", "only the tumbler", "タンブラーだけで"])
+def test_of_a_single_thing_nothing_is_taken_out(text: str) -> None:
+    assert not any(name == "lines" and not value for _, name, value in read(text, inside=(TUMBLER,)))
+
+
+@pytest.mark.parametrize(
+    "text", ["네", "yes", "yes, both of them", "はい、お願いします", "네 백팩이랑 텀블러 둘 다요", "keep it simple, yes"]
+)
+def test_who_names_all_of_it_or_nothing_takes_nothing_out(text: str) -> None:
+    assert ("correct", "lines", [PACK]) not in read(text)
+    assert ("correct", "lines", [TUMBLER]) not in read(text)
