@@ -23,16 +23,25 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+JOURNEYS = Path(__file__).resolve().parent / "tests"
+EACH_COUNTS = {"test_killed_turn.py"}  # where the variants are moments of the writing, and not wordings
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let all tests of one running desk share a process, so that it is opened once for each database.
 
-    Those that use a database are marked, so that ``bin/test`` need not run the others on each of them.
+    Those that use a database are marked, so that ``bin/test`` need not run the others on each of them. A journey through many
+    rooms that is told in several variants (three languages, many wordings) asks the same of a database in each: the first counts.
     """
+    told: set[tuple[Path, str]] = set()
     for item in items:
         used = set(getattr(item, "fixturenames", ()))
         if "served" in used:
             item.add_marker(pytest.mark.xdist_group("served"))
-        if item.get_closest_marker("django_db") or used & {"db", "transactional_db", "served"}:
+        journey = (item.path, getattr(item, "originalname", item.name))
+        is_told = item.path.parent == JOURNEYS and item.path.name not in EACH_COUNTS and journey in told
+        told.add(journey)
+        if not is_told and (item.get_closest_marker("django_db") or used & {"db", "transactional_db", "served"}):
             item.add_marker(pytest.mark.database)
 
 
