@@ -18,6 +18,7 @@ from sodan.procedures.step import After, Scene, run_step
 from sodan.procedures.wish import joined
 
 MOST_MISSES = 3
+SWAPS = ("exchange", "change_items")
 IDENTITY_FACTS = (*FACTS, "code")
 
 
@@ -34,6 +35,7 @@ class Advance:
         self.touched: set[int] = set()
         self.was_heard = False
         self.must_reread: Frame | None = None
+        self.named: object = None  # the order told with the request being begun
 
     # -- taking commands in
 
@@ -41,7 +43,8 @@ class Advance:
         """Apply the commands in the order they were said."""
         awaiting = self.agenda.awaiting
         self.target = (self.agenda.frame(awaiting.frame) if awaiting else None) or self.agenda.current
-        for command in commands:
+        for at, command in enumerate(commands):
+            self.named = _order_named(commands[at + 1 :])
             getattr(self, f"_{command.verb}")(command)
 
     def _procedure(self, name: str) -> Procedure:
@@ -83,6 +86,13 @@ class Advance:
         return self.agenda.frames.index(first) + self.started + (1 if first.number in self.touched else 0)
 
     def _may_join(self, live: Frame, command: Command) -> bool:
+        if (
+            self.named
+            and command.name in SWAPS
+            and live.slots.get("lines")
+            and live.slots.get("order_number") not in (None, self.named)
+        ):
+            return False  # a swap in another order is another request
         return self.started == 0 or command.name in ("talk_to_person", "feedback") or not live.slots
 
     def _leave_way_out(self) -> None:
@@ -328,3 +338,13 @@ class Advance:
     def values(self) -> dict[str, Any]:
         """The agenda as one JSON document."""
         return self.agenda.model_dump(mode="json")
+
+
+def _order_named(after: Sequence[Command]) -> object:
+    """The order that is told with a request, among what follows it and belongs to it."""
+    for command in after:
+        if command.verb != "set":
+            return None
+        if command.name == "order_number":
+            return command.value
+    return None

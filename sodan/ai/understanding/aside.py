@@ -32,4 +32,4 @@ def puts_right(stretch: Message) -> bool:
     if not pattern("cues", "put_right").search(stretch.spelled):
         return False
     asked = verbs_asked(stretch.spelled) | families_of(stretch.text, stretch.ears)
-    return not asked - {"change"} and not stretch.of("product")
+    return not asked - {"change"} and not (stretch.of("product") or stretch.of("address"))

@@ -8,7 +8,7 @@ from sodan.ai.understanding.message import Message
 
 _VERBS = {
     "exchange": r"exchang(?:e|ed|ing)|swap(?:ped|ping)?|trade|replac(?:e|ed|ing)|upgrad(?:e|ing)",
-    "return": r"return(?:ed|ing)?|refund(?:ed)?|send (?:it |them |this |that |everything |\w+ )?back",
+    "return": r"return(?:ed|ing)?|refund(?:ed)?|send (?:[^.;!?]{1,90}? )?back",
     "cancel": r"cancel(?:l?ed|l?ing)?|call off",
     "change": r"chang(?:e|ed|ing)|modif(?:y|ied|ying)|switch(?:ed|ing)?|updat(?:e|ed|ing)|edit|correct",
 }

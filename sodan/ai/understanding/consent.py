@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
-from sodan.ai.understanding.lexicon import pattern, patterns_of, words_of
-from sodan.ai.understanding.normalise import folded
+from sodan.ai.understanding.lexicon import pattern, patterns_of
 
 Answer = Literal["yes", "no", "unclear", "none"]
 _GAPS = " ,.!~、。…♡♥·-\n()'\"「」"
 _QUESTION = "?"
-_LATIN = re.compile(r"[a-z]+")
-_SHORTEST_SLIP = 4  # letters; in a shorter word two letters changed about make another word
 _QUOTES = "\"'“”‘’「」『』«»"
 # A yes that is only told of: 네라고 하면, はいと言えば, “yes” is what she would say.
 _TOLD_OF = re.compile(
@@ -82,26 +78,6 @@ def _known(*names: str) -> tuple[str, ...]:
     return tuple(name for name in names if name in patterns_of("answers"))
 
 
-@cache
-def _words() -> frozenset[str]:
-    """Every word of some length of which a yes is made."""
-    told = {word for name in ("agree", "polite") for one in words_of("answers")[name] for word in _LATIN.findall(folded(one))}
-    return frozenset(word for word in told if len(word) >= _SHORTEST_SLIP)
-
-
-def _mended(spelled: str) -> str:
-    """The message with neighbouring letters of its yes put right where fingers were too quick: "go ahaed", "plesae"."""
-
-    def right(found: re.Match[str]) -> str:
-        word = found[0]
-        if len(word) < _SHORTEST_SLIP or word in _words():
-            return word
-        swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
-        return next((one for one in swapped if one in _words()), word)
-
-    return _LATIN.sub(right, spelled)
-
-
 def _refusal(spelled: str, *, start: int = 0) -> Consent | None:
     """A no at the head of the message."""
     at, said = _consume(spelled, ("refuse", "polite", "unclear"), start=start)
@@ -136,10 +112,14 @@ def _is_told_of(spelled: str, at: int) -> bool:
 
 def consent_of(spelled: str, *, active: str = "") -> Consent:
     """The answer a folded message gives to "shall I?". ``active`` is the procedure asked about: "refund it" then is a yes."""
-    spelled = _mended(spelled)
     lead = _consume(spelled, _known("filler"))[0]
     if refused := _refusal(spelled) or (_refusal(spelled, start=lead) if lead else None):
         return refused
+    return _agreement(spelled, lead, active)
+
+
+def _agreement(spelled: str, lead: int, active: str) -> Consent:
+    """Whether a message that is no refusal agrees; ``lead`` is where the words end that only begin to speak."""
     lists = ("agree", "polite", *_known(f"do_{active}"))
     at, agreed = _consume(spelled, lists)
     if not agreed and lead:
@@ -152,7 +132,8 @@ def consent_of(spelled: str, *, active: str = "") -> Consent:
         return Consent("unclear", 0)
     if _is_taken_back(rest, joined):
         return Consent("unclear", _skip(spelled, at + 1) if rest.startswith(_QUESTION) else at, joined)
-    return Consent("yes", at, joined)
+    only_begins = bool(rest) and at <= lead  # "Okay, how long does it take?"
+    return Consent("unclear" if only_begins else "yes", at, joined)
 
 
 def is_only_fine(spelled: str, at: int) -> bool:

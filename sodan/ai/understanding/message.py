@@ -25,6 +25,7 @@ from sodan.ai.understanding.entity.product import products_in
 from sodan.ai.understanding.entity.value import destinations_in, reasons_in
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.normalise import folded, plain
+from sodan.ai.understanding.slip import put_right
 
 _RULED_OUT = {"product", "option", "order_number", "to", "ordinal", "reason"}
 _PARTICLES = r"\s?(?:사이즈|색상|색|번|거|것|サイズ|色|の方|のほう|size|colou?r|one|item)?(?:은|는|을|를|이|가|도|は|を|が|も)?"
@@ -83,9 +84,16 @@ def _judged(spelled: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     )
 
 
+# What is taken letter for letter where it was asked for.
+_VERBATIM = {"text", "fact", "person_name", "email", "address", "code"}
+
+
 def read_message(text: str, context: Context) -> Message:
     """Everything named in a message. What is plainly a contact or an address is never taken for an order or a count."""
-    written, spelled = plain(text), folded(text)
+    written = plain(text)
+    if not {context.expectation.kind, *(kind for kind, _ in context.expectation.also)} & _VERBATIM:
+        written = put_right(written, context.line)
+    spelled = folded(written)
     mentions = addresses_in(written) or known_addresses_in(spelled, context.orders, context.address)
     mentions += [one for one in contacts_in(written) if free_of(mentions, one.start, one.end) or one.slot == "postcode"]
     mentions += order_numbers_in(written, context.orders, mentions)

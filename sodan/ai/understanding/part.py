@@ -41,6 +41,7 @@ class Part:
     names_order: bool = False
     gives_reason: bool = False
     settles: bool = False
+    gives_address: bool = False
     puts_right: bool = False
 
     @property
@@ -153,7 +154,8 @@ def _recast(label: str, concepts: frozenset[str]) -> str:
 def _told_plainly(label: str, reading: Reading, message: Message) -> str:
     """The procedure a wish in so many words is for, where the examples tell none; empty when it is left open."""
     family = asked_for(message)
-    if not family or (label in message.ears.acting and (reading.is_sure or family == "change")):
+    is_sure = reading.is_sure and (reading.score >= _VERY_SURE or message.ears.shows(label, frozenset({family}), message.spelled))
+    if not family or (label in message.ears.acting and (is_sure or family == "change")):
         return ""
     shown = [name for name in message.ears.acting if message.ears.shows(name, frozenset({family}), "")]
     return next((name for name, _ in reading.ranked if name in shown), "")
@@ -162,6 +164,8 @@ def _told_plainly(label: str, reading: Reading, message: Message) -> str:
 def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The label to act on; ``unsure`` when it may be one of two, ``background`` when nothing is asked."""
     ours = _our_label(reading, message, concepts)
+    if ours in message.ears.taking("address") and message.of("address") and message.of("order_number"):
+        return ours  # an order and where it shall go leave no doubt
     if plain := _told_plainly(ours, reading, message):
         where = _WHERE_IT_GOES.search(message.spelled) if plain == "change_items" else None
         return next(iter(taking_an_order(message.ears.taking("address"), message)), plain) if where else plain
@@ -206,6 +210,7 @@ def parts_of(message: Message) -> list[Part]:
         if label in stretch.ears.by_procedure and (tells_who(stretch) or (rights and stretch.of("order_number"))):
             label = "background"
         shown = stretch.ears.shows(label, _signs(stretch, concepts), stretch.spelled)
+        addressed = bool(stretch.of("address")) and label in stretch.ears.taking("address")
         procedure = label in stretch.ears.by_procedure
         verbs = verbs_asked(stretch.spelled)
         return Part(
@@ -213,11 +218,12 @@ def parts_of(message: Message) -> list[Part]:
             reading,
             label,
             concepts,
-            is_shown=shown,
+            is_shown=shown or (addressed and bool(stretch.of("order_number"))),
+            gives_address=addressed,
             is_procedure=procedure,
             stance=stance,
             verbs=verbs,
-            names_order=bool(stretch.of("order_number")),
+            names_order=any(one.slot == "order_number" for one in stretch.mentions),
             gives_reason=bool(stretch.of("reason")),
             settles=settles(stretch),
             puts_right=rights,
@@ -331,13 +337,13 @@ def _is_reason(part: Part, before: list[Part]) -> bool:
 
 def _only_tells(part: Part, parts: list[Part]) -> bool:
     """Whether a part beside a wish told plainly merely sounds like one, or only tells how the money of another shall go."""
-    if part.label not in _ACTS or not part.is_procedure:
+    if part.label not in _ACTS or not part.is_procedure or part.gives_address:
         return False
     others = [one for one in parts if one is not part and one.verbs and one.is_procedure]
     if not others:
         return False
     if part.label == "change_payment":
-        return "CHANGE" not in part.concepts or bool(_DIFFERENCE.search(folded(part.segment.text)))
+        return not (part.concepts & {"CHANGE"} or part.names_order) or bool(_DIFFERENCE.search(folded(part.segment.text)))
     if part.label == "return_refund" and "PAYMENT" in part.concepts and "RETURN" not in part.concepts:
         return True
     return not part.verbs and not ((part.is_shown or part.names_order) and part.reading.score >= _SHOWN_ENOUGH)

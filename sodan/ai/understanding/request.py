@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sodan.ai.understanding.fold import SWAPS
+from sodan.ai.understanding.line import order_of_lines
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.part import BACKGROUND, Part, taking_an_order
 from sodan.ai.understanding.question import ask
@@ -109,10 +110,19 @@ def _begun(part: Message, head: Part, active: str) -> list[Command]:
     """A procedure begun, with what was said for its slots; one that runs already is not begun again."""
     procedure = _as_addressed(head.label, part)
     if procedure in SWAPS:
-        procedure = active if active in SWAPS else swap_for_lines(part, said=procedure) or procedure
+        elsewhere = _is_elsewhere(part)
+        procedure = active if active in SWAPS and not elsewhere else swap_for_lines(part, said=procedure) or procedure
+        active = "" if elsewhere else active
     when: Literal["", "refused"] = "refused" if head.stance == "refused" else ""
     opening = [] if procedure == active else [Command("start", procedure, span=part.text, score=head.reading.score, when=when)]
     return opening + commands_for(part, procedure) + _comment(head, procedure)
+
+
+def _is_elsewhere(part: Message) -> bool:
+    """Whether another order is named than the one whose lines are in hand: then it is a request of its own."""
+    in_hand = order_of_lines(part.context.orders, part.context.focus) if part.context.focus else None
+    named = {one.value for one in part.of("order_number")}
+    return in_hand is not None and bool(named) and in_hand not in named
 
 
 def _as_addressed(label: str, part: Message) -> str:

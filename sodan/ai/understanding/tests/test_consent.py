@@ -170,3 +170,20 @@ def test_a_yes_after_some_thought_or_with_two_letters_changed_about_is_one(text:
 @pytest.mark.parametrize("text", ["Hmm", "Well, no", "Hmm, not yet", "um", "음", "Well, maybe", "so"])
 def test_some_thought_alone_is_no_yes(text: str) -> None:
     assert "affirm" not in verbs(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Okay, just wondering, how many days do I have to return things?",
+        "Right, do you ship to Canada?",
+        "ok so when would it arrive",
+    ],
+)
+def test_an_okay_before_a_question_only_begins_to_speak(text: str) -> None:
+    assert "affirm" not in verbs(text)
+
+
+@pytest.mark.parametrize("text", ["Okay", "ok, do it", "Alright, go ahead", "Right, please.", "okay yes"])
+def test_an_okay_alone_or_before_a_yes_is_one(text: str) -> None:
+    assert verbs(text) == ["affirm"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sodan.ai.understanding.context import Context, Expectation
+from sodan.ai.understanding.slip import put_right
 from sodan.ai.understanding.tests.shelf import PACK, TUMBLER, orders, shelf
 from sodan.ai.understanding.understand import understand
 from sodan.backoffice.connector import MethodView
@@ -82,3 +83,26 @@ def test_a_word_that_begins_otherwise_is_no_misspelt_product(text: str) -> None:
     assert not any(
         name in ("lines", "product_id") for _, name, _ in read(f"I want {text}", replace(shelf("en"), orders=orders()))
     )
+
+
+@pytest.mark.parametrize("text", ["please cancle order 10497", "cancel my odrer 10497", "plesae cancel order 10497"])
+def test_two_letters_changed_about_do_not_hide_a_request(text: str) -> None:
+    assert read(text) == [("start", "cancel_order", None), ("set", "order_number", "MOA-10497")]
+
+
+def test_words_we_know_and_names_are_left_as_they_were_written() -> None:
+    said = "please do form a line, payapl@example.com, Odrer"
+
+    assert put_right(said, "e_commerce") == said
+
+
+def test_another_reason_for_what_is_under_way_begins_nothing_else() -> None:
+    context = shelf("en", expecting=CONFIRMATION, active="return_refund")
+
+    assert read("Please change the reason. It is defective.", context) == [("correct", "reason", "defective")]
+
+
+def test_an_address_told_with_its_order_is_a_request_beside_another() -> None:
+    text = "I moved, so please have 10497 shipped to 9 Elm Road, Denver, CO 80201. Also, please cancel order 10490."
+
+    assert [name for verb, name, _ in read(text) if verb == "start"] == ["change_address", "cancel_order"]
