@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from sodan.backoffice.provider import Capabilities
 from sodan.backoffice.refund_view import RefundView
+from sodan.customers.account import Opening
 from sodan.kit.money import Money, total
 
 Texts = Mapping[str, str]
@@ -372,6 +373,12 @@ class Shop(Protocol):
 
     def change_account_address(self, customer_id: int, *, address: AddressView, key: str, actor: str) -> Receipt:
         """Put another usual address on the customer's file."""
+
+    def open_account(self, visitor_id: int, *, opening: Opening, language: str, key: str, actor: str) -> Receipt:
+        """Make a customer of a visitor, once for each key."""
+
+    def change_contact(self, customer_id: int, *, field: str, value: str, key: str, actor: str) -> Receipt:
+        """Put another name, e-mail address or telephone number on the customer's file."""
 
     def change_payment(self, order_id: int, *, method_id: int, key: str, actor: str, expected_version: int) -> Receipt:
         """Charge another stored instrument for a pending order and give the first one its money back."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sodan.backoffice import quote
-from sodan.backoffice.account import change_usual_address
+from sodan.backoffice.account import change_contact_data, change_usual_address, open_customer_account
 from sodan.backoffice.acquiring import provider_of
 from sodan.backoffice.cancellation import Cancellation
 from sodan.backoffice.change import ChangeKind
@@ -40,6 +40,7 @@ from sodan.backoffice.take_back import TakeBack
 from sodan.backoffice.undertaking import Asked, carry_out
 from sodan.backoffice.view import method_views, order_view, product_views, stored_address, variant_view, with_all
 from sodan.company.brand import Brand
+from sodan.customers.account import Opening
 from sodan.kit.errors import NotFound
 from sodan.kit.money import Money
 
@@ -223,6 +224,14 @@ class HouseShop:
     def change_account_address(self, customer_id: int, *, address: AddressView, key: str, actor: str) -> Receipt:
         """See ``account``."""
         return change_usual_address(self.brand, customer_id, address=address, key=key, actor=actor)
+
+    def open_account(self, visitor_id: int, *, opening: Opening, language: str, key: str, actor: str) -> Receipt:
+        """See ``account``."""
+        return open_customer_account(self.brand, visitor_id, opening=opening, language=language, key=key, actor=actor)
+
+    def change_contact(self, customer_id: int, *, field: str, value: str, key: str, actor: str) -> Receipt:
+        """See ``account``."""
+        return change_contact_data(self.brand, customer_id, field=field, value=value, key=key, actor=actor)
 
     def change_payment(self, order_id: int, *, method_id: int, key: str, actor: str, expected_version: int) -> Receipt:
         """See ``redirect``."""

@@ -45,14 +45,19 @@ class IdentityProof(Record):
 
 
 class OneTimeCode(Record):
-    """A six-digit code sent to a contact on file; only its keyed digest is kept."""
+    """A six-digit code sent to a contact on file, or to an ``address`` that is not; only its keyed digest is kept.
+
+    ``proved_at`` is when the right code came back.
+    """
 
     conversation = models.BigIntegerField(db_index=True)
-    contact_point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE)
+    contact_point = models.ForeignKey(ContactPoint, null=True, blank=True, on_delete=models.CASCADE)
+    address = models.CharField(max_length=254, blank=True)
     digest = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
+    proved_at = models.DateTimeField(null=True, blank=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,17 @@ def _digest(conversation: int, code: str) -> str:
 
 
 @transaction.atomic
-def issue_code(conversation: int, contact_point: ContactPoint) -> str:
-    """Make a one-time code for this conversation and return it, once, to whoever delivers it to the contact point."""
+def issue_code(conversation: int, to: ContactPoint | str) -> str:
+    """Make a one-time code for this conversation and return it, once, to whoever delivers it.
+
+    To a contact point on file it will prove who is asking; to a bare address only that whoever asks reads what is sent there.
+    """
     code = f"{secrets.randbelow(10**6):06d}"
     OneTimeCode.objects.filter(conversation=conversation, used_at=None).update(used_at=now())
     OneTimeCode.objects.create(
         conversation=conversation,
-        contact_point=contact_point,
+        contact_point=None if isinstance(to, str) else to,
+        address=to if isinstance(to, str) else "",
         digest=_digest(conversation, code),
         expires_at=now() + CODE_LASTS,
     )
@@ -135,13 +144,33 @@ def _sent(conversation: int) -> OneTimeCode | None:
 def redeem_code(conversation: int, code: str) -> bool:
     """Whether the code (or its seal) is the one we sent; good once, for ten minutes and three tries. Proves L2 when right."""
     sent = _sent(conversation)
-    # One conditional statement counts the try, so parallel guesses cannot share one.
-    if sent is None or not OneTimeCode.objects.filter(pk=sent.pk, tries__lt=CODE_TRIES).update(tries=F("tries") + 1):
-        return False
-    told = code.removeprefix(SEALED) if code.startswith(SEALED) else _digest(conversation, code)
-    if not hmac.compare_digest(sent.digest, told):
-        return False
-    if not OneTimeCode.objects.filter(pk=sent.pk, used_at=None).update(used_at=now()):
+    if sent is None or sent.contact_point is None or not _is_right(sent, code):
         return False
     prove(conversation, sent.contact_point.customer, level=Level.CODE, method="code")
     return True
+
+
+@transaction.atomic
+def redeem_address(conversation: int, code: str, *, address: str) -> bool:
+    """Whether the code is the one we sent to that address, as good as any other. Proves nothing of who is asking."""
+    sent = _sent(conversation)
+    if sent is None or not address or sent.address != address or not _is_right(sent, code):
+        return False
+    OneTimeCode.objects.filter(pk=sent.pk).update(proved_at=now())
+    return True
+
+
+def has_proved_address(conversation: int, address: str) -> bool:
+    """Whether somebody in this conversation showed lately that they read what is sent to that address."""
+    since = now() - PROOF_LASTS
+    return bool(address) and OneTimeCode.objects.filter(conversation=conversation, address=address, proved_at__gt=since).exists()
+
+
+def _is_right(sent: OneTimeCode, code: str) -> bool:
+    # One conditional statement counts the try, so parallel guesses cannot share one.
+    if not OneTimeCode.objects.filter(pk=sent.pk, tries__lt=CODE_TRIES).update(tries=F("tries") + 1):
+        return False
+    told = code.removeprefix(SEALED) if code.startswith(SEALED) else _digest(sent.conversation, code)
+    if not hmac.compare_digest(sent.digest, told):
+        return False
+    return bool(OneTimeCode.objects.filter(pk=sent.pk, used_at=None).update(used_at=now()))

@@ -115,6 +115,11 @@ FACTS: dict[str, Fact] = {
     "is_whole_phone": Fact("whether the telephone number has as many digits as a number that can be called"),
     "has_consent": Fact("whether the customer agreed to what this act asks their agreement for"),
     "has_contact": Fact("whether there is an e-mail address or a telephone number to reach the customer at"),
+    "has_agreed_terms": Fact("whether the customer agreed to the terms of use"),
+    "has_agreed_privacy": Fact("whether the customer agreed to their data being kept for the account"),
+    "is_of_age": Fact("whether the customer said that they are fourteen or older; false where it is not asked"),
+    "has_proved_contact": Fact("whether a new e-mail address was proved by a one-time code in the conversation"),
+    "is_new_customer": Fact("whether the conversation is with somebody who has no account yet"),
     "is_told": Fact("whether a complaint or an opinion says what it is about"),
 }
 

@@ -13,9 +13,10 @@ from sodan.backoffice.connector import AddressView, MethodView, OrderView, Produ
 from sodan.backoffice.house import shop_of
 from sodan.backoffice.refund_view import RefundView
 from sodan.backoffice.view import address_view
-from sodan.customers.code import send_code
+from sodan.customers.account import plain_email
+from sodan.customers.code import send_code, send_code_to
 from sodan.customers.customer import ContactPoint, Customer, Medium
-from sodan.customers.identity import Identity, Level, identity_in, prove, redeem_code
+from sodan.customers.identity import Identity, Level, has_proved_address, identity_in, prove, redeem_address, redeem_code
 from sodan.desk.attachment import pictures_in
 from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import record_event
@@ -181,6 +182,22 @@ class Case:
         record_event(self.conversation, "event.identity_proved", level=int(Level.CODE), method="code")
         self.forget()
         return True
+
+    @taped
+    def send_code_to(self, address: str) -> str:
+        """Send a one-time code to an address on nobody's file yet; the address as it may be shown. Raises TooOften."""
+        spend("codes_of_customer", f"conversation:{self.conversation.pk}")
+        return send_code_to(self.conversation.pk, plain_email(address), language=self.language, brand=self.brand)
+
+    @taped
+    def redeem_address(self, address: str, code: str) -> bool:
+        """Whether the code is the one we sent to that address; it then counts as theirs."""
+        return redeem_address(self.conversation.pk, code, address=plain_email(address))
+
+    @taped
+    def has_proved(self, address: str) -> bool:
+        """Whether it was shown in this conversation that they read what is sent to that address."""
+        return has_proved_address(self.conversation.pk, plain_email(address))
 
     @taped
     def propose(self, act: str, arguments: dict[str, Any]) -> Operation:

@@ -108,6 +108,13 @@ class Identify(_Strict):
     level: int = Field(ge=0, le=3)
 
 
+class Prove(_Strict):
+    """Have the customer show, by a one-time code, that they read what is sent to the e-mail address in the slot."""
+
+    kind: Literal["prove"] = "prove"
+    slot: str
+
+
 class Collect(_Strict):
     """Fill one slot: from what was said, from the records, else by asking."""
 
@@ -165,12 +172,13 @@ class Pass(_Strict):
     reason: str
 
 
-AnyStep = Annotated[Identify | Collect | Act | Say | Answer | Branch | Offer | Pass, Field(discriminator="kind")]
+AnyStep = Annotated[Identify | Prove | Collect | Act | Say | Answer | Branch | Offer | Pass, Field(discriminator="kind")]
 
 
 # What the short form ``kind: value`` fills.
 _FIRST = {
     "identify": "level",
+    "prove": "slot",
     "collect": "slot",
     "act": "act",
     "say": "phrase",
@@ -184,7 +192,8 @@ _FIRST = {
 class Step(_Strict):
     """One step with the name that branches and the script runner use; it is passed over unless ``when`` holds.
 
-    ``when`` is CEL over ``slots`` (null while empty), ``facts`` of the request, ``order`` (status) and ``customer`` (level).
+    ``when`` is CEL over ``slots`` (null while empty), ``facts`` of the request, ``order`` (status), ``customer`` (level) and
+    ``brand`` (jurisdiction).
     """
 
     name: str
@@ -228,8 +237,8 @@ class Procedure(_Strict):
             slot.call(name)
         known = {step.name for step in self.steps}
         for step in self.steps:
-            if isinstance(step.do, Collect) and step.do.slot not in self.slots:
-                message = f"step “{step.name}” collects unknown slot “{step.do.slot}”"
+            if isinstance(step.do, Collect | Prove) and step.do.slot not in self.slots:
+                message = f"step “{step.name}” wants unknown slot “{step.do.slot}”"
                 raise ValueError(message)
             if isinstance(step.do, Branch) and step.do.then not in known:
                 message = f"step “{step.name}” goes to unknown step “{step.do.then}”"

@@ -13,12 +13,13 @@ from sodan.policy.rule import compiled
 from sodan.procedures.acting import act
 from sodan.procedures.answering import answer_order_status, answer_product
 from sodan.procedures.case import Case
+from sodan.procedures.contact_proof import is_proved
 from sodan.procedures.every_order import share_out, take_over
 from sodan.procedures.frame import Agenda, Asked, Awaited, Awaiting, Frame
 from sodan.procedures.identification import Known, identify
 from sodan.procedures.money_back import answer_refund_status
 from sodan.procedures.parcel import answer_parcel
-from sodan.procedures.procedure import Act, Answer, Branch, Collect, Identify, Offer, Pass, Procedure, Say, Step
+from sodan.procedures.procedure import Act, Answer, Branch, Collect, Identify, Offer, Pass, Procedure, Prove, Say, Step
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.second_choice import second_choice
 from sodan.procedures.slot import resolve
@@ -57,6 +58,13 @@ def _identify(step: Identify, scene: Scene) -> After:
 _NOT_TO_BE_HAD = {"say.variant_missing", "say.variant_sold_out"}
 TOGETHER: tuple[Awaited, ...] = ("text", "date", "email", "phone", "person_name", "address")
 MOST_TOGETHER = 4
+
+
+def _prove(step: Prove, scene: Scene) -> After:
+    address = str(scene.frame.slots.get(step.slot) or "")
+    if is_proved(address, frame=scene.frame, agenda=scene.agenda, case=scene.case, spoken=scene.spoken):
+        return After.NEXT
+    return After.END if scene.spoken.handover else After.WAIT
 
 
 def _collect(step: Collect, scene: Scene) -> After:
@@ -175,6 +183,7 @@ def _pass(step: Pass, scene: Scene) -> After:
 
 RUN: dict[type[Any], Callable[[Any, Scene], After]] = {
     Identify: _identify,
+    Prove: _prove,
     Collect: _collect,
     Act: _act,
     Say: _say,
@@ -198,6 +207,7 @@ def _holds(condition: str, scene: Scene) -> bool:
         "facts": frame.facts,
         "order": {"status": order.status if order else ""},
         "customer": {"level": int(case.identity.level)},
+        "brand": {"jurisdiction": case.brand.jurisdiction},
     }
     try:
         return bool(compiled(condition).execute(known))

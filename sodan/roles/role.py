@@ -27,6 +27,7 @@ DutyName = Literal[
     "process_exchange",
     "verify_identity",
     "keep_account",
+    "open_account",
     "settle_claims",
     "take_complaint",
     "promise_call_back",

@@ -60,13 +60,24 @@ class Part:
         return self.is_procedure and self.reading.score >= _VERY_SURE and bool(asks) and len(self.concepts) > 1
 
 
+_OF_A_FILE = {"email", "phone", "person_name"}
+
+
+def _takes_order(label: str, message: Message) -> bool:
+    """Whether an order says what it is about: not where it is about a customer's own file, for digits look like an order's."""
+    types = {slot.type for _, slot in message.ears.slots_of(label)}
+    return "order" in types or not types & _OF_A_FILE
+
+
 def _is_borne_out(label: str, message: Message, concepts: frozenset[str]) -> bool:
     """Whether the words carry anything that such a request must be about."""
     if label == "product_question":
         return bool(message.of("product") or topic_of(message.spelled))
     ear = message.ears.by_procedure.get(label)
     named = {one.slot for one in message.mentions if not one.rejected}
-    return ear is None or "order_number" in named or ear.is_about(concepts | named, message.spelled)
+    if "order_number" in named and _takes_order(label, message):
+        return True
+    return ear is None or ear.is_about(concepts | named, message.spelled)
 
 
 def _signs(message: Message, concepts: frozenset[str]) -> frozenset[str]:
