@@ -7,6 +7,7 @@ import pytest
 from sodan.actions.gateway import approvals_for, approve, reject
 from sodan.actions.operation import Operation
 from sodan.ai.log import TurnLog
+from sodan.customers.identity import Level, identity_in
 from sodan.desk.conversation import Owner
 from sodan.desk.handover import hand_back, take_over
 from sodan.desk.message import Author, Message
@@ -71,6 +72,33 @@ def test_a_stranger_is_asked_for_two_facts_before_anything_is_told() -> None:
 
     assert "이서연 님" in known
     assert "₩39,000" in known  # the zipper was named at first and need not be told again
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "facts", "right"),
+    [
+        ("ko", "백팩 지퍼가 고장이라 환불해 주세요", "MOA-10482 9999", "아 그건 남편 번호고요, 제 번호는 끝자리가 1204예요"),
+        ("ja", "麻のシャツをLに交換したいです", "MOA-10480 9999", "あ、まちがえました。2231です"),
+        ("en", "I want a refund", "MOA-10391 9999", "sorry typo, 0142"),
+    ],
+)
+def test_who_mistyped_one_fact_tells_only_that_one_again(language: str, wish: str, facts: str, right: str) -> None:
+    chat = Chat(language)
+    chat.say(wish)
+    chat.say(facts)
+    chat.say(right)
+
+    assert identity_in(chat.conversation.pk).level == Level.FACTS
+
+
+def test_the_same_wrong_facts_told_again_count_again() -> None:
+    chat = Chat("en")
+    chat.say("I want a refund")
+
+    for _ in range(3):
+        chat.say("MOA-10391 1111")
+
+    assert chat.owner == Owner.QUEUE
 
 
 def test_three_wrong_facts_end_with_a_person() -> None:

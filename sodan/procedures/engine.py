@@ -112,6 +112,7 @@ class Advance:
         kinds = {slot.type for slot in self._procedure(self.target.procedure).slots.values()} if self.target else set()
         if name in IDENTITY_FACTS:
             self.agenda.facts[name] = value
+            self.agenda.refused_proof = {}
         if name == "product_id" and self.target and "question" in kinds:
             self.target.slots["question"] = {**(self.target.slots.get("question") or {}), "product_id": value}
             self.target.status = "running"

@@ -94,6 +94,7 @@ class Agenda(BaseModel):
     awaiting: Awaiting | None = None
     misses: int = 0
     failed_proofs: int = 0
+    refused_proof: dict[str, str] = Field(default_factory=dict)  # facts that fitted nobody, until one of them is told anew
     facts: dict[str, Any] = Field(default_factory=dict)
     offered: list[str] = Field(default_factory=list)
     heard: int = 0

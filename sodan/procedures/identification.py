@@ -39,20 +39,24 @@ def _by_facts(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known
     told = {fact: str(agenda.facts[fact]) for fact in FACTS if agenda.facts.get(fact)}
     if number := frame.slots.get("order_number"):
         told.setdefault("order_number", str(number))
-    if given(proofs, told):
-        if case.prove_by_facts(told):
-            for fact in FACTS:
-                if fact != "order_number":
-                    agenda.facts.pop(fact, None)
-            spoken.note("log.identity_proved", level=1)
-            spoken.say("say.identity_thanks", customer=case.conversation.customer.name)
-            return Known.JUST_PROVED
-        for fact in FACTS:
+    if not given(proofs, told):
+        return _ask(proofs, told, frame, agenda, spoken)
+    if told != agenda.refused_proof and case.prove_by_facts(told):
+        _forget_all_but_the_order(agenda)
+        spoken.note("log.identity_proved", level=1)
+        spoken.say("say.identity_thanks", customer=case.conversation.customer.name)
+        return Known.JUST_PROVED
+    # What was told stands, so that who mistyped one fact need not tell the others again; none says which it was.
+    if "order_number" in told and any("order_number" in proof for proof in given(proofs, told)):
+        agenda.facts["order_number"] = frame.slots.pop("order_number", told["order_number"])
+    is_new, agenda.refused_proof = told != agenda.refused_proof, told
+    return _failed(frame, agenda, case, spoken, is_new=is_new)
+
+
+def _forget_all_but_the_order(agenda: Agenda) -> None:
+    for fact in FACTS:
+        if fact != "order_number":
             agenda.facts.pop(fact, None)
-        if any("order_number" in proof for proof in given(proofs, told)):
-            frame.slots.pop("order_number", None)
-        return _failed(frame, agenda, case, spoken)
-    return _ask(proofs, told, frame, agenda, spoken)
 
 
 def _by_code(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known:
@@ -85,15 +89,21 @@ def _send(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known:
     return Known.ASKED
 
 
-def _failed(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken, *, key: str = "say.identity_failed") -> Known:
-    agenda.failed_proofs += 1
-    spoken.note("log.identity_failed", count=agenda.failed_proofs)
+def _failed(
+    frame: Frame, agenda: Agenda, case: Case, spoken: Spoken, *, key: str = "say.identity_failed", is_new: bool = True
+) -> Known:
+    """Say that it did not fit, and wait for the code or a fact once more; ``is_new`` unless only the question comes again."""
+    agenda.failed_proofs += is_new
+    if is_new:
+        spoken.note("log.identity_failed", count=agenda.failed_proofs)
     if agenda.failed_proofs >= MOST_FAILURES:
         spoken.handover = "identity_failed"
         return Known.GIVEN_UP
     wanted = first_asked(proofs_of(case.brand))
     kind: Awaited = "code" if key == "say.code_wrong" else "fact"
-    agenda.awaiting = Awaiting(kind=kind, slot="code" if kind == "code" else wanted[0][0], frame=frame.number)
+    # Bare digits are then the ones that go with the number we have, as these are mistyped most.
+    asked = wanted[0][-1] if "order_number" in agenda.refused_proof else wanted[0][0]
+    agenda.awaiting = Awaiting(kind=kind, slot="code" if kind == "code" else asked, frame=frame.number)
     spoken.say(key, facts=_told_facts(wanted))
     return Known.ASKED
 
