@@ -225,3 +225,45 @@ def test_where_a_person_serves_the_ai_stays_silent_and_calls_them() -> None:
 
     assert said == ""
     assert Todo.objects.filter(conversation=chat.conversation, kind="crisis").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "email", "lines", "upset", "question"),
+    [
+        ("ko", "seoyeon@example.com", ["백팩 반품하고 싶어요"], "이게 말이 됩니까? 진짜 어이가 없네", "어떤 점 때문에"),
+        ("ja", "misaki@example.com", ["麻のシャツを返品したいです"], "もううんざりです", "理由"),
+        ("en", "daniel@example.com", ["I want to return the linen shirt"], "I am so fed up with this", "the reason"),
+    ],
+)
+def test_who_only_vents_is_not_told_that_they_were_not_understood(
+    language: str, email: str, lines: list[str], upset: str, question: str
+) -> None:
+    chat = Chat(language, email)
+    for line in lines:
+        chat.say(line)
+
+    said = chat.say(upset)
+
+    assert question in said
+    assert not any(word in said for word in ("이해하지 못", "読み取れません", "did not catch"))
+
+
+@pytest.mark.parametrize(
+    ("language", "email", "line", "answer"),
+    [
+        ("ko", "seoyeon@example.com", "아까 짜증내서 죄송해요", "괜찮습니다"),
+        ("ja", "misaki@example.com", "さっきはきつく言ってすみません", "お気になさらない"),
+        ("en", "daniel@example.com", "sorry for snapping at you earlier", "quite all right"),
+        ("en", "daniel@example.com", "fair enough, you're doing fine", "anything else"),
+    ],
+)
+def test_an_apology_or_a_nod_is_taken_as_one(language: str, email: str, line: str, answer: str) -> None:
+    assert answer in Chat(language, email).say(line)
+
+
+def test_you_people_asks_for_nobody() -> None:
+    chat = Chat("en", "daniel@example.com")
+
+    chat.say("This is ridiculous. You people are thieves")
+
+    assert chat.owner == "ai"

@@ -23,6 +23,7 @@ from sodan.ai.recording import Recording
 from sodan.ai.second_reading import read_again, to_be_read_again
 from sodan.ai.tape import Taken, keep_tape, said_plainly
 from sodan.ai.understanding.context import Context, Expectation, Offered, Understanding
+from sodan.ai.upset import as_complaint, is_nothing
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.handover import hand_over
 from sodan.desk.incident import record_incident
@@ -74,6 +75,7 @@ class Turn:
     abuse: list[Abuse] = field(default_factory=list)
     is_asked_who: bool = False
     severity: str = ""
+    is_upset: bool = False
 
 
 @job(queue="ai", attempts=60, lease=30)
@@ -136,44 +138,25 @@ def _mind_conduct(message: Message, turn: Turn) -> bool:
         Advance(turn.agenda, turn.case).take(tuple(c for c in _heard_out(message, turn).commands if c.verb in ("start", "set")))
     turn.is_asked_who = "robot" in conduct
     turn.severity = conduct.complaint if conduct.complaint in TAKEN_DOWN else ""
+    turn.is_upset = bool(conduct.complaint)
     return answered.is_all
 
 
 def serve(message: Message, turn: Turn) -> None:
     """Understand the message and run the procedures. Whether one speaks to an AI is answered truly, whatever else is asked."""
-    understood = _as_complaint(_heard_out(message, turn), message, turn)
+    is_asked = turn.agenda.awaiting is not None
+    understood = as_complaint(_heard_out(message, turn), message.body, severity=turn.severity, is_asked=is_asked)
     _log_understood(turn, understood)
     turn.commands.extend(understood.commands)
     told = {command.name for command in understood.commands if command.verb == "chitchat"}
     leaves = any(command.verb == "handoff" for command in understood.commands)
     if turn.is_asked_who and not leaves and "are_you_a_robot" not in told:
         turn.spoken.say("chitchat.are_you_a_robot")
-    is_only_abuse = any(one.message_id == message.pk for one in turn.abuse) and _is_nothing(understood)
-    if not is_only_abuse:
+    is_only_abuse = any(one.message_id == message.pk for one in turn.abuse) and is_nothing(understood)
+    if turn.is_upset and is_nothing(understood):
+        _go_on(turn, message)
+    elif not is_only_abuse:
         advance(turn, understood.commands)
-
-
-def _as_complaint(understood: Understanding, message: Message, turn: Turn) -> Understanding:
-    """A plain complaint with no other request is taken down; how grave it sounds goes with it."""
-    begins = any(command.verb == "start" and command.name == "complaint" for command in understood.commands)
-    is_only = turn.severity and turn.agenda.awaiting is None and (_is_nothing(understood) or _is_rating(understood))
-    if not begins and not is_only:
-        return understood
-    start = Command("start", "complaint", span=message.body)
-    dropped = {"complaint", "feedback", "comment"}
-    kept = tuple(one for one in understood.commands if one.name not in dropped and one.verb != "cannot_handle")
-    grave = (Command("set", "severity", turn.severity),) if turn.severity else ()
-    return replace(understood, commands=(start, *grave, *kept))
-
-
-def _is_rating(understood: Understanding) -> bool:
-    """Whether it was heard as an opinion of the service only."""
-    return {command.name for command in understood.commands} <= {"feedback", "comment"}
-
-
-def _is_nothing(understood: Understanding) -> bool:
-    """Whether no request at all was heard; an insult alone is no failure to understand."""
-    return all(command.verb == "cannot_handle" for command in understood.commands)
 
 
 def _shows_what_was_asked(message: Message, turn: Turn) -> bool:
@@ -185,10 +168,16 @@ def _shows_what_was_asked(message: Message, turn: Turn) -> bool:
 def _take_files(message: Message, turn: Turn) -> None:
     """Files without words: they are here, and what was being asked goes on. Nothing in a file is ever read as a request."""
     advance = Advance(turn.agenda, turn.case)
-    advance.was_heard = True
     count, is_busy = message.attachments.count(), any(frame.is_live for frame in turn.agenda.frames)
     advance.spoken.say("say.files_taken" if is_busy else "say.files_taken_ask", count=count)
     advance.spoken.note("log.files_taken", count=count)
+    _go_on(turn, message, advance)
+
+
+def _go_on(turn: Turn, message: Message, advance: Advance | None = None) -> None:
+    """What was being asked goes on: the message asked for nothing, and that is no failure to understand it."""
+    advance = advance or Advance(turn.agenda, turn.case)
+    advance.was_heard = True
     _gather(turn.spoken, advance.run())
     turn.agenda.heard = message.pk
 

@@ -17,7 +17,7 @@ from sodan.ai.understanding.segment import Segment, families_of, segments_of
 from sodan.ai.understanding.stance import Stance, clauses_of, denied_in
 from sodan.kit.language import language_of
 
-BACKGROUND = frozenset({"statement", "problem", "background", "thanks", "greeting", "goodbye"})
+BACKGROUND = frozenset({"statement", "problem", "background", "thanks", "greeting", "goodbye", "sorry", "noted"})
 _MOVES = {"return_refund", "exchange", "cancel_order", "order_status"}
 _SENT_BACK = {"return_refund", "exchange"}
 _WISHES = {"PLEASE", "BROKEN", "MISFIT", "CHANGED_MIND", "MONEY_BACK_LATER", "ORDER"}

@@ -12,7 +12,7 @@ from sodan.ai.understanding.question import ask
 from sodan.ai.understanding.slot import commands_for, swap_for_lines
 from sodan.procedures.command import Command
 
-CHITCHAT = ("thanks", "greeting", "goodbye", "are_you_a_robot")
+CHITCHAT = ("thanks", "greeting", "goodbye", "sorry", "noted", "are_you_a_robot")
 _SENT_BACK = ("return_refund", "exchange")
 _CANDIDATE = 0.08
 

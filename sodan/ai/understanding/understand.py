@@ -25,6 +25,7 @@ from sodan.procedures.command import Command
 
 _YES_OR_NO = {"confirmation", "yes_no"}
 _LISTED = 5
+_SURELY = 0.9
 _BRIEF = {"ko": 18, "ja": 18, "en": 45}  # letters
 # A mail may be long; its wish is not. What stands after so many letters is not read for commands.
 _LONGEST = 2000
@@ -68,7 +69,13 @@ def _arbitrated(message: Message, parts: list[Part]) -> tuple[list[Command], tup
         return _consented(message, parts)
     if expectation.kind == "none":
         return _small_answer(message) or _new(message, parts), ()
+    if not message.mentions and not re.search(r"\d", message.text) and all(_is_sorry(part) for part in parts):
+        return _aside(message, parts), ("a courtesy",)
     return _answered(message, parts, expectation)
+
+
+def _is_sorry(part: Part) -> bool:
+    return part.label == "sorry" and part.reading.score > _SURELY
 
 
 def _told_slot(commands: Iterable[Command], expectation: Expectation) -> list[Command]:

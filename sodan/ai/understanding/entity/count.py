@@ -45,6 +45,9 @@ _STARS = re.compile(
 )
 _STAR_SIGNS = re.compile(r"[★⭐🌟]️?")
 _FULL_MARKS = re.compile(r"만점|満点|full marks|10\s?/\s?10|10점 만점에 10점|최고점")
+_THAT_IS = re.compile(
+    r"(?<![a-z])(?:that(?:['’]?s| is| was| will be)|(?:i am|i'm|we're|you're)(?: not)?|not at)\s+$"
+)  # "that's all": nothing more
 _FIVE = 5
 _WORDY = re.compile(
     r"[\s\W]+|이요|요|이에요|예요|입니다|드릴게요|줄게요|으로|로|です|でお願いします|にします|で|を"
@@ -85,6 +88,7 @@ def cues_in(folded_text: str) -> list[Mention]:
         Mention("which", name, *hit.span())
         for name in ("all", "latest", "oldest", "cheapest", "dearest", "same_order", "other_order", "that")
         for hit in pattern("cues", name).finditer(folded_text)
+        if name != "all" or not _THAT_IS.search(folded_text[: hit.start()])
     ]
 
 

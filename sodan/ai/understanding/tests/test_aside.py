@@ -146,3 +146,8 @@ def test_a_vowel_that_sounds_alike_is_forgiven(text: str) -> None:
 @pytest.mark.parametrize(("text", "language"), [("気が変わりました。10497をキャンセルします。", "ja")])
 def test_a_feeling_is_no_product(text: str, language: str) -> None:
     assert not any(name == "not_theirs" for _, name, _ in read(text, language))
+
+
+@pytest.mark.parametrize("text", ["Thanks, that's all", "that is all, thank you", "I'm all set, thanks"])
+def test_that_was_all_means_not_all_of_the_things(text: str) -> None:
+    assert not any(name == "lines" for _, name, _ in read(text, "en"))
