@@ -111,12 +111,13 @@ class _Before:
 def _pressed(conversation: Conversation, text: str) -> tuple[str, str | None]:
     if not (text.startswith("/") and text[1:].isdigit()):
         return text, None
-    offered = _buttons(conversation)
+    offered = buttons_of(conversation)
     at = int(text[1:]) - 1
     return (offered[at]["label"], offered[at]["choice"]) if 0 <= at < len(offered) else (text, None)
 
 
-def _buttons(conversation: Conversation) -> list[dict[str, str]]:
+def buttons_of(conversation: Conversation) -> list[dict[str, str]]:
+    """The buttons offered last, with what each stands for."""
     last = Message.objects.filter(conversation=conversation, kind=Kind.CARD).exclude(author=Author.CUSTOMER).last()
     card = (last.card or {}) if last else {}
     return list(card.get("choices", [])) or [card[name] for name in ("yes", "no") if name in card]
