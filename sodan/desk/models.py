@@ -11,6 +11,7 @@ from sodan.desk.lead import Lead
 from sodan.desk.message import Message
 from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
+from sodan.desk.stock_notice import StockRequest
 from sodan.desk.todo import Todo
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "Message",
     "Promise",
     "Resolution",
+    "StockRequest",
     "Todo",
 ]

@@ -120,6 +120,7 @@ FACTS: dict[str, Fact] = {
     "is_of_age": Fact("whether the customer said that they are fourteen or older; false where it is not asked"),
     "has_proved_contact": Fact("whether a new e-mail address was proved by a one-time code in the conversation"),
     "is_new_customer": Fact("whether the conversation is with somebody who has no account yet"),
+    "is_sold_out": Fact("whether nothing is left of what the customer would like"),
     "is_told": Fact("whether a complaint or an opinion says what it is about"),
 }
 

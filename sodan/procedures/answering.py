@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sodan.backoffice.connector import OrderView, ProductView
+from sodan.desk.stock_notice import sold_out_meant
 from sodan.policy.decide import setting
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
@@ -61,6 +62,7 @@ def answer_product(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) 
     if product is None:
         _ask_product(frame, agenda, case, spoken)
         return False
+    frame.facts["is_sold_out"] = topic == "stock" and not any(one.available > 0 for one in product.variants)
     _tell(product, topic, case, spoken)
     return True
 
@@ -68,6 +70,17 @@ def answer_product(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) 
 def _policy_values(case: Case) -> dict[str, Any]:
     place = {"line": case.brand.line, "jurisdiction": case.brand.jurisdiction, "currency": case.brand.currency}
     return {"days": setting("return_window_days", **place)}
+
+
+def answer_stock(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> bool:  # noqa: ARG001 - one shape for all
+    """Whether what is meant is sold out (``facts.is_sold_out``); what is there is said to be there."""
+    product = case.product(int(frame.slots.get("product_id") or 0))
+    words = str(frame.slots.get("told") or "")
+    sold_out = product is not None and bool(sold_out_meant(product, words))
+    frame.facts["is_sold_out"] = sold_out
+    if product is not None and not sold_out:
+        _tell(product, "stock", case, spoken)
+    return True
 
 
 def _ask_product(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:

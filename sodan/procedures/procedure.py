@@ -147,7 +147,7 @@ class Answer(_Strict):
     """Answer a question from records, by the name of what is asked about; the answer names its source."""
 
     kind: Literal["answer"] = "answer"
-    source: Literal["order_status", "refund_status", "parcel", "product"]
+    source: Literal["order_status", "refund_status", "parcel", "product", "stock"]
 
 
 class Branch(_Strict):

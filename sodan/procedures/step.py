@@ -11,7 +11,7 @@ from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word
 from sodan.policy.rule import compiled
 from sodan.procedures.acting import act
-from sodan.procedures.answering import answer_order_status, answer_product
+from sodan.procedures.answering import answer_order_status, answer_product, answer_stock
 from sodan.procedures.case import Case
 from sodan.procedures.contact_proof import is_proved
 from sodan.procedures.every_order import share_out, take_over
@@ -19,7 +19,20 @@ from sodan.procedures.frame import Agenda, Asked, Awaited, Awaiting, Frame
 from sodan.procedures.identification import Known, identify
 from sodan.procedures.money_back import answer_refund_status
 from sodan.procedures.parcel import answer_parcel
-from sodan.procedures.procedure import Act, Answer, Branch, Collect, Identify, Offer, Pass, Procedure, Prove, Say, Step
+from sodan.procedures.procedure import (
+    Act,
+    Answer,
+    Branch,
+    Collect,
+    Identify,
+    Offer,
+    Pass,
+    Procedure,
+    Prove,
+    Say,
+    Step,
+    procedure_of,
+)
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.second_choice import second_choice
 from sodan.procedures.slot import resolve
@@ -149,6 +162,7 @@ TELLERS = {
     "refund_status": answer_refund_status,
     "parcel": answer_parcel,
     "product": answer_product,
+    "stock": answer_stock,
 }
 
 
@@ -168,11 +182,14 @@ def _offer(step: Offer, scene: Scene) -> After:
     if scene.frame.facts.get("is_open"):
         return After.NEXT  # it waits for a colleague or the payment provider: too early to ask how it went
     others = [frame for frame in scene.agenda.frames if frame.is_live and frame is not scene.frame]
+    others += [scene.frame] * (not scene.case.has_duty(procedure_of(scene.case.brand.line, step.procedure).duty))
     if step.procedure not in scene.agenda.offered and not others:
         scene.agenda.offered.append(step.procedure)
         begun = scene.agenda.begin(step.procedure, position=len(scene.agenda.frames))
         if "order_number" in scene.frame.slots:
             begun.slots["order_number"] = scene.frame.slots["order_number"]
+        if product := (scene.frame.slots.get("question") or {}).get("product_id"):
+            begun.slots["product_id"] = product
     return After.NEXT
 
 

@@ -32,6 +32,7 @@ DutyName = Literal[
     "take_complaint",
     "promise_call_back",
     "collect_feedback",
+    "tell_when_in_stock",
     "pass_leads_on",
     "hand_over",
     "approve_acts",

@@ -21,6 +21,7 @@ QUIET = (
     "record_feedback",
     "record_opinion",
     "record_lead",
+    "request_stock_notice",
 )  # told by its event line alone; a card would be louder than the matter
 _CODES = {"order_status": "side.order", "reason": "side.reason", "reasons_we_answer_for": "side.reason"}
 _TONES = {

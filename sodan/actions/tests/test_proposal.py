@@ -380,13 +380,16 @@ def test_the_acts_read_just_the_facts_that_rules_may_ask_about(desk: Desk) -> No
         matter = Matter(desk.house.brand, shop, arguments_for(act, arguments), desk.customer.pk, None, shop.order(number))
         given |= set(act.facts(matter, act.quote(matter)))
         assert desk.ask(name, arguments).decision["outcome"] == "allow"
-    # Of accounts: what is proved by codes and by agreements stands in the tests of those acts.
     opening: dict[str, Any] = {"name": "김새롬", "email": "new@example.com", "terms": True, "privacy": True, "age_14": True}
-    for name, arguments in [("open_account", opening), ("change_contact", {"field": "name", "name": "이서윤"})]:
+    for name, arguments in [
+        ("open_account", opening),
+        ("request_stock_notice", {"product_id": 1}),
+        ("change_contact", {"field": "name", "name": "이서윤"}),
+    ]:
         act = act_named(name)
         matter = Matter(desk.house.brand, desk.house.shop, arguments_for(act, arguments), desk.customer.pk, None)
         given |= set(act.facts(matter, act.quote(matter)))
-    # Of parcels with something wrong: what such a parcel is told by stands in the tests of those acts.
+    # What such a parcel is told by stands in the tests of those acts.
     wrong: dict[str, Any] = {"order_number": order.number, "lines": {line: 1}, "problem": "damaged", "remedy": "refund"}
     for name, arguments in [("compensate_delay", {"order_number": order.number}), ("settle_claim", wrong)]:
         act = act_named(name)
