@@ -156,6 +156,9 @@ class Customer:
         return self._at_reply(demand)
 
     def _at_reply(self, demand: Demand) -> Say | None:
+        left = self._left
+        if left is not None and left.is_refusal and left.card is None and demand.question == left.question:
+            demand, self._left = left, None  # it was refused before we asked something in between
         if demand.is_refusal and self._focus is not None and self._focus.standing is Standing.TOLD:
             return self._refused(self._focus, demand)
         if demand.asked is Asked.UNCLEAR:

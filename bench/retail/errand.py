@@ -147,7 +147,8 @@ class Judge:
         for pursuit in self.errand.acceptable():
             if acts and not acts & _ALIKE.get(pursuit.wish.do, {pursuit.wish.do}):
                 continue
-            wrong = self._wrong(card, pursuit, number)
+            is_of_file = number is None and pursuit.wish.do is Do.CHANGE_ADDRESS  # not the order's address
+            wrong = Wrong.ACT if is_of_file else self._wrong(card, pursuit, number)
             if wrong is None:
                 return Judged(pursuit) if not self._is_forbidden(pursuit.wish.do, number) else Judged(None, Wrong.ACT)
             if pursuit.standing is Standing.OPEN:

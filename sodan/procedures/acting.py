@@ -12,7 +12,7 @@ from sodan.kit.money import Money
 from sodan.kit.words import all_words, word
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
-from sodan.procedures.procedure import Act
+from sodan.procedures.procedure import Act, procedure_of
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.second_choice import second_choice
 from sodan.procedures.slots.order import order_of, pieces_of
@@ -71,7 +71,7 @@ def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case
             spoken.say("say.awaiting_approval", amount=amount_of(operation))
             spoken.note("log.awaiting_approval", act=act_names(step.act))
         case "denied":
-            _refuse(operation, frame=frame, agenda=agenda, case=case, spoken=spoken)
+            _refuse(operation, step, frame=frame, agenda=agenda, case=case, spoken=spoken)
         case "unknown" | "sent":
             frame.facts["is_open"] = True
             spoken.say("say.outcome_unknown", amount=amount_of(operation))
@@ -141,7 +141,7 @@ def told_values(operation: Operation) -> dict[str, Any]:
     }
 
 
-def _refuse(operation: Operation, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:
+def _refuse(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:
     """Say why not, with the source, and offer what policy allows instead."""
     decision = operation.decision
     reasons = decision.get("reasons", [])
@@ -150,6 +150,7 @@ def _refuse(operation: Operation, *, frame: Frame, agenda: Agenda, case: Case, s
     why = {language: " ".join(gateway.explain(operation, language)) for language in LANGUAGES}
     spoken.note("log.refused", act=act_names(operation.act), reasons=why)
     frame.operation = ""
+    _drop_instrument(step, frame, case)
     if second_choice(agenda, frame):
         frame.status = "refused"
         return
@@ -157,6 +158,14 @@ def _refuse(operation: Operation, *, frame: Frame, agenda: Agenda, case: Case, s
     frame.status = "waiting"
     agenda.awaiting = Awaiting(kind="enum", slot="way_out", frame=frame.number, choices=choices)
     spoken.lines.append(Line("say.instead" if len(choices) > 2 else "say.instead_person", choices=choices))  # noqa: PLR2004 - a person and “no, thanks” are always there
+
+
+def _drop_instrument(step: Act, frame: Frame, case: Case) -> None:
+    """A way to pay or be paid back that need not have been named is forgotten: asked again, it would be refused again."""
+    slots = procedure_of(case.brand.line, frame.procedure).slots
+    for slot in step.arguments.values():
+        if slot in slots and slots[slot].type == "method" and slots[slot].optional:
+            frame.slots.pop(slot, None)
 
 
 PROCEDURE_OF_ACT = {"exchange_items": "exchange", "return_and_refund": "return_refund", "cancel_order": "cancel_order"}

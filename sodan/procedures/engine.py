@@ -59,7 +59,9 @@ class Advance:
         if command.when and self.target and self.target.status in ("running", "waiting", "held"):
             self._hold(command, self.target)
             return
-        live = next((f for f in self.agenda.frames if f.is_live and f.procedure == command.name), None)
+        alike = [frame for frame in self.agenda.frames if frame.is_live and frame.procedure == command.name]
+        same = [frame for frame in alike if self.named and frame.slots.get("order_number") == self.named]
+        live = next(iter(same or alike), None)
         if live is not None and not live.operation and self._may_join(live, command):
             self.target = live
             return

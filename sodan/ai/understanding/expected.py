@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from rapidfuzz import fuzz
 
+from sodan.ai.understanding.asking import verbs_asked
 from sodan.ai.understanding.choice import bare, commands_of_choice, value_of
 from sodan.ai.understanding.consent import is_pass
 from sodan.ai.understanding.context import Expectation, Offered
@@ -144,9 +146,17 @@ def _variants(message: Message, expectation: Expectation) -> Answers:
 
 def _of_several(message: Message, expectation: Expectation) -> Answers:
     """The wishes for each thing when more is named than the one that was asked about."""
-    wishes = [one for one in commands_for(message, message.context.active) if one.name == "wishes"]
-    lines = {wish.get("line") for one in wishes for wish in one.value}
-    return wishes if lines - {expectation.about, None} else []
+    found = commands_for(message, message.context.active)
+    wishes = [one for one in found if one.name == "wishes"]
+    lines = {wish.get("line") for one in wishes for wish in one.value} - {None}
+    if not lines - {expectation.about}:
+        return []
+    if expectation.about in lines or not verbs_asked(message.spelled) & {"exchange", "change"} or _TOO.search(message.spelled):
+        return wishes
+    return [one for one in found if one.name == "lines"] + wishes  # asked for anew without the one that cannot be had
+
+
+_TOO = re.compile(r"(?<![a-z])(?:also|too|as well|plus|both|and)(?![a-z])|도\s|も")
 
 
 def _sku(sku: str, message: Message) -> Command:

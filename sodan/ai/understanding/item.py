@@ -147,6 +147,7 @@ def _is_quality(spelled: str, one: Mention, sheet: Sheet) -> bool:
 
 def _item(message: Message, mention: Mention, stretch: tuple[int, int], pairs: list[Pair], procedure: str) -> Item:
     part = message.part(*stretch)
+    pairs = [pair for pair in pairs if _is_there(pair[1])] or pairs
     pairs = as_far_as_told(part, mention.end - stretch[0], pairs)
     place = (mention.start - stretch[0], mention.end - stretch[0])
     told = {line.id: told_of(part, place, sheet_of_line(message.context, line)) for _, line in pairs}
@@ -169,6 +170,11 @@ def _item(message: Message, mention: Mention, stretch: tuple[int, int], pairs: l
         if not (wish := wish_of(told[line.id], line, part.spelled, rivals=others(line))).is_empty
     )
     return Item(ids if is_sure else (), () if is_sure else ids, wishes, *stretch)
+
+
+def _is_there(line: LineView) -> bool:
+    """Whether any piece of it is still to be had or with the customer: not cancelled, sent back or swapped for another."""
+    return line.standing_quantity > 0 or line.open_quantity > 0
 
 
 def as_far_as_told(part: Message, after: int, pairs: list[Pair]) -> list[Pair]:

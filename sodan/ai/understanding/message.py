@@ -106,8 +106,23 @@ def read_message(text: str, context: Context) -> Message:
     mentions += methods_in(spelled, context.methods, held)
     mentions += values_in(spelled, context, [one for one in mentions if one.slot == "product"])
     mentions += [*cues_in(spelled), *reasons_in(spelled), *destinations_in(spelled)]
-    judged = _taken_back(spelled, _judged(spelled, mentions))
+    judged = _taken_back(spelled, _judged(spelled, _orders_told(spelled, mentions)))
     return Message(written, spelled, judged, context, ears_of(context.line))
+
+
+_ORDER_WITH = re.compile(
+    r"(?<![a-z])order\s*,?\s*(?:with|containing|including|(?:that|which) (?:has|had|holds|contains?|includes?|i got))"
+    r" (?:(?:the|my|that|those|a|an) )?(?:[a-z0-9'-]+ ){0,2}$"
+)
+
+
+def _orders_told(spelled: str, mentions: list[Mention]) -> list[Mention]:
+    """A thing by which an order is told is no thing to do anything with: "the backpack, from the order with the vacuum"."""
+    things = [one for one in mentions if one.slot == "product"]
+    marks = [one for one in things if _ORDER_WITH.search(spelled[: one.start])]
+    if len(marks) in {0, len(things)}:
+        return mentions  # told alone it may be both
+    return [replace(one, slot="order_with") if one in marks else one for one in mentions]
 
 
 # Between a number told wrongly and the right one: "…. Sorry, it should be #W2", "…. No wait, I mean order #W2".

@@ -66,6 +66,8 @@ def order_meant(message: Message, *, offered: Sequence[str] = (), asked: str = "
         return _put_right(message, numbers).value, 1.0
     if found := _spoken_of(message, offered) or _by_age(message):
         return found, 0.9
+    if found := _by_thing(message):
+        return found, 0.9
     if found := _by_day(message) or by_city(message):
         return found, 0.8
     return _by_place(message, offered or [order.number for order in message.context.orders]) if asked else None
@@ -96,6 +98,13 @@ def _by_age(message: Message) -> str:
         return ""
     ordered = sorted(orders, key=lambda order: order.placed_at)
     return ordered[-1 if "latest" in cues else 0].number
+
+
+def _by_thing(message: Message) -> str:
+    """The only order that holds the thing it was told by; empty when none or several do."""
+    lines = {line for one in message.of("order_with") for line in one.value.lines}
+    holding = [order.number for order in message.context.orders if any(line.id in lines for line in order.lines)]
+    return holding[0] if len(holding) == 1 else ""
 
 
 def _by_day(message: Message) -> str:

@@ -131,7 +131,7 @@ def _takes_address(reading: Reading, message: Message, concepts: frozenset[str])
     is_question = "QUESTION" in concepts and not _BIDS.search(message.spelled)
     if asked or is_question or not concepts & _GIVEN:
         return ""
-    if message.of("order_number"):
+    if message.of("order_number") or "ORDER" in concepts:
         takers = taking_an_order(takers, message)
     worded = [name for name in takers if message.ears.is_worded(name, without(message.spelled, named))]
     return next(iter(worded or [name for name, _ in reading.ranked if name in takers]), "")
@@ -244,7 +244,11 @@ def parts_of(message: Message) -> list[Part]:
     uncut = [(one.start, one.end) for one in message.mentions if one.slot in {"address", "order_number"}]
     segments = segments_of(message.text, named=products, ears=message.ears, whole=uncut)
     parts = [read(segment, stance) for segment, stance in clauses_of(segments)]
-    if len(parts) > 1 and not any(one.is_request or one.label in {"problem", "unsure"} for one in parts):
+    if (
+        len(parts) > 1
+        and not any(one.is_request or one.label in {"problem", "unsure"} for one in parts)
+        and not tells_who(message)
+    ):
         whole = read(Segment(message.text, 0, len(message.text)))
         if whole.is_request or whole.label == "problem":
             return [whole]
@@ -254,6 +258,7 @@ def parts_of(message: Message) -> list[Part]:
 _GOES_ON = {"return_refund", "exchange", "cancel_order", "change_items"}
 _LOOSE = BACKGROUND | {"product_question", "unsure", "out_of_scope", "feedback"}
 _ASKING = re.compile(r"(?:what|how|when|where|which|who|why|is|are|was|were|does|do|did|can|could|will|would|has|have)(?![a-z])")
+_VAGUE = 0.6
 _BECOMES = re.compile(r"(?<![a-z])(?:to|for|into|with)(?![a-z])|->|→|로(?:\s|$|요)|に(?:$|、|変|交)")
 _INSTRUMENT = re.compile(
     r"gift ?card|paypal|(?<![a-z])(?:visa|mastercard|(?:credit |debit )?card)(?![a-z])"
@@ -281,7 +286,8 @@ def _carried_on(parts: list[Part], message: Message) -> list[Part]:
 def _is_further_thing(part: Part, before: Part, message: Message) -> bool:
     """Whether a part merely names another thing that the request before it is about as well: "and also the boots to size 11"."""
     spelled = folded(part.segment.text)
-    if part.segment.joint == "sentence" or part.stance or part.verbs or part.label not in _LOOSE | {before.label}:
+    is_another = part.label not in _LOOSE | {before.label} and (part.is_shown or part.reading.score >= _VAGUE)
+    if part.segment.joint == "sentence" or part.stance or part.verbs or is_another:
         return False
     if (
         _ASKING.match(spelled)

@@ -198,9 +198,7 @@ def _unlike(found: Iterable[Found], own: Mapping[str, str], spelled: str) -> dic
 def likeness(told: Told, line: LineView) -> float:
     """How well an item fits what was said of the thing as it is; what has all that is wanted already is hardly meant."""
     own = own_options(line)
-    told_twice = {one.name for one in told.had} | {
-        one.name for one in told.wanted if sum(other.name == one.name for other in told.wanted) > 1
-    }
+    told_twice = {one.name for one in told.wanted if sum(other.name == one.name for other in told.wanted) > 1}
     score = sum(2.0 if _is_so(one, own) else -1.0 for one in told.had)
     score += sum(2.0 for one in told.wanted if one.name in told_twice and _is_so(one, own))
     if told.wanted and all(_is_so(one, own) for one in told.wanted):

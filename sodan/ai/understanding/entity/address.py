@@ -43,6 +43,15 @@ _US = re.compile(
     + r"),?\s*(?P<postcode>\d{5}(?:-\d{4})?)(?:,?\s*(?:USA|U\.S\.A\.?|US|United States)(?![A-Za-z]))?)?",
     re.IGNORECASE,
 )
+_CODES = "|".join(sorted(_STATE_OF.values()))
+# A street that no word for one ends, as "101 Highway" or "7 Rue Royale": the town, state and ZIP code after it leave no doubt.
+_US_OTHER = re.compile(
+    rf"(?<![\w#.-])(?P<line1>\d{{1,6}}\s+(?!(?:{_US_NO_NAME})\s)[A-Za-z][A-Za-z0-9.' ]{{2,40}}?)"
+    r"(?P<line2>,\s*(?:(?:apt|apartment|unit|suite|ste|floor|fl)\.?\s*#?\s?[A-Za-z0-9-]+|#\s?[A-Za-z0-9-]+))?"
+    rf",\s*(?P<city>[A-Za-z.' ]{{2,30}}?),?\s+(?P<region>(?-i:{_CODES})),?\s*(?P<postcode>\d{{5}}(?:-\d{{4}})?)(?!\d)"
+    r"(?:,?\s*(?:USA|U\.S\.A\.?|US|United States)(?![A-Za-z]))?",
+    re.IGNORECASE,
+)
 _KR_POSTCODE = re.compile(r"(?<!\d)(\d{5})(?![\d-])")
 _BEFORE = 12  # a postcode stands at most so many letters before the address it is of
 _FIELDS = ("line1", "line2", "city", "region", "postcode")
@@ -58,7 +67,7 @@ class _Country:
     pattern: re.Pattern[str]
 
 
-_COUNTRIES = (_Country("JP", _JP), _Country("KR", _KR), _Country("US", _US))
+_COUNTRIES = (_Country("JP", _JP), _Country("KR", _KR), _Country("US", _US), _Country("US", _US_OTHER))
 
 
 def _fields(found: re.Match[str], code: str) -> dict[str, str]:

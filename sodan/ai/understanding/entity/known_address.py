@@ -26,11 +26,13 @@ _OWN = re.compile(
     rf"(?:in|on|from|of|under|with) (?:my |our |the |your )?(?:{_FILE})(?: (?:for|of) me)?"
     rf"|my (?:profile|account)(?:'s)? address)){_END}"
 )
+_PART = r"(?!(?:is|was|are|isn't|should|has|needs|please|instead|now|to)\b)[a-z.'-]+"
+_CITY = rf"{_PART}(?: {_PART}){{0,2}}?"
 _ORDER = (
     r"(?P<order>(?:(?:my|our|the|that|this)\s+)?(?:(?:other|previous|last|latest|first|second|old|earlier|(?:most )?recent)\s+)?"
     r"(?:order\s*(?:no\.?|number|id)?\s*)?#?\s?[a-z]{0,5}[-_]?\d{4,10}(?!\d)(?:\s+order)?"
-    r"|(?:my|the|our) (?:[a-z.' ]{2,24}? )?orders?(?: (?:(?:that |which )?(?:is |was |i )?"
-    r"(?:going|sent|shipped|delivered|headed|had sent|had shipped) (?:to|for) [a-z.' ]{2,24}?))?)"
+    rf"|(?:my|the|our) (?:{_CITY} )?orders?(?: (?:(?:that |which )?(?:is |was |i )?"
+    rf"(?:going|sent|shipped|delivered|headed|had sent|had shipped) (?:to|for) {_CITY}))?)"
 )
 _HAS = rf"(?:{_SAVED} )?(?:(?:used |given |listed |saved |set )?(?:of|on|for|in|from|with)|that belongs to|as(?: in| on| for)?)"
 _OF_ORDER = (

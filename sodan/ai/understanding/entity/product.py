@@ -15,6 +15,8 @@ from sodan.ai.understanding.lexicon import words_of
 from sodan.ai.understanding.normalise import folded, plain
 
 _RUN = re.compile(r"[A-Za-z][A-Za-z'’-]+|[가-힣]+|[ァ-ヶー]+|[一-龥々]+")
+# Named after a thing, and none: what one calls.
+_NO_THING = re.compile(r"\b(?:tele)?phone(?= (?:numbers?|calls?|lines?|support)\b)|\bphone(?= me\b)", re.IGNORECASE)
 _PARTICLES = re.compile(
     r"(?:이랑|하고|에서|까지|부터|으로|이요|이에요|예요|인데요?|은요|는요|만요|들은|들|은|는|이|가|을|를|도|만|의|와|과|랑|로|에|요)+$"
 )
@@ -106,6 +108,7 @@ def _runs(text: str, hiragana: frozenset[str]) -> list[tuple[int, int, tuple[str
     """
     fillers = _fillers()
     runs = []
+    text = _NO_THING.sub(lambda found: " " * len(found[0]), text)
     for found in sorted([*_RUN.finditer(text), *_in_hiragana(hiragana).finditer(text)], key=lambda one: one.start()):
         word = folded(found[0])
         bare = _PARTICLES.sub("", word) if _HANGUL.match(word) else _singular(word)

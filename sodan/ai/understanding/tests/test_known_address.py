@@ -53,6 +53,8 @@ def test_the_address_that_shall_be_changed_is_not_the_one_it_shall_be_changed_to
     message = read_message("Please change my default address to 12 Main Street, Springfield, IL 62701.", shelf("en"))
 
     assert [one.value["line1"] for one in message.of("address")] == ["12 Main Street"]
+    wrong = read_message("The address on the order going to Denver is wrong, it should be my default address.", shelf("en"))
+    assert [message.span(one) for message, one in ((wrong, one) for one in wrong.of("address"))] == ["my default address"]
     assert read_message("What address is on order 10490?", shelf("en")).of("address") == []
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sodan.ai.understanding.context import Context, Expectation
+from sodan.ai.understanding.message import read_message
 from sodan.ai.understanding.slip import put_right
 from sodan.ai.understanding.tests.shelf import PACK, TUMBLER, orders, shelf
 from sodan.ai.understanding.understand import understand
@@ -106,3 +107,37 @@ def test_an_address_told_with_its_order_is_a_request_beside_another() -> None:
     text = "I moved, so please have 10497 shipped to 9 Elm Road, Denver, CO 80201. Also, please cancel order 10490."
 
     assert [name for verb, name, _ in read(text) if verb == "start"] == ["change_address", "cancel_order"]
+
+
+def test_a_telephone_number_is_no_telephone() -> None:
+    assert not any(
+        name in ("lines", "product_id", "not_theirs") for _, name, _ in read("Quick question, do you have a phone number?")
+    )
+
+
+def test_a_thing_by_which_the_order_is_told_is_not_sent_back_itself() -> None:
+    commands = read("I want to return the backpack from the order with the tumbler. I changed my mind.")
+
+    assert ("set", "lines", [PACK]) in commands
+    assert ("set", "order_number", "MOA-10482") in commands
+
+
+def test_wrong_items_at_a_card_begins_no_change_of_items() -> None:
+    context = shelf("en", expecting=CONFIRMATION, active="return_refund")
+
+    assert [name for verb, name, _ in read("Wrong items. I'm talking about the tumbler.", context) if verb == "start"] == []
+
+
+def test_what_is_asked_for_anew_without_the_thing_that_cannot_be_had_leaves_that_out() -> None:
+    asked = Expectation(kind="variant", slot="swaps", procedure="exchange", about=PACK)
+    context = replace(shelf("en", expecting=asked, active="exchange"), focus=(PACK, TUMBLER))
+
+    assert ("set", "lines", [TUMBLER]) in read("Please exchange the tumbler for the 500 ml one.", context)
+    assert ("set", "lines", [TUMBLER]) not in read("And also the tumbler for the 500 ml one.", context)
+
+
+@pytest.mark.parametrize("text", ["ship it to 101 Highway, Austin, TX 78701", "to 45 Broadway, Suite 3, Austin, TX 78701 please"])
+def test_a_street_without_a_word_for_street_is_one_before_town_state_and_zip_code(text: str) -> None:
+    found = read_message(text, shelf("en")).of("address")
+
+    assert [(one.value["city"], one.value["region"], one.value["postcode"]) for one in found] == [("Austin", "TX", "78701")]
