@@ -13,5 +13,6 @@ class ActionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the room's own periodic job known to every worker."""
-        import_module("sodan.actions.sweep")
+        """Have the room's own periodic jobs known to every worker."""
+        for module in ("sodan.actions.sweep", "sodan.actions.overdue"):
+            import_module(module)

@@ -26,6 +26,10 @@ class Stage(models.TextChoices):
     LOST = "lost"
 
 
+UNDER_WAY = (Stage.SHIPPED, Stage.IN_TRANSIT, Stage.OUT_FOR_DELIVERY, Stage.EXCEPTION)
+TOLD_ON_THE_WAY = (Stage.IN_TRANSIT, Stage.OUT_FOR_DELIVERY, Stage.EXCEPTION, Stage.LOST)
+
+
 class Fulfilment(Record):
     """One parcel of an order; ``contents`` maps line ids to pieces, ``events`` are the carrier's lines, oldest first."""
 
@@ -73,6 +77,22 @@ def ship(parcel: Fulfilment) -> None:
 def deliver(parcel: Fulfilment) -> None:
     """The parcel has arrived."""
     _move(parcel, Stage.DELIVERED, step="delivered", limit="shipped")
+
+
+@transaction.atomic
+def carrier_says(parcel: Fulfilment, stage: Stage, *, place: str = "") -> None:
+    """Write down what the carrier tells of a parcel on its way, that it is lost included; that it has arrived is ``deliver``.
+
+    Raises Conflict for any other news, and for a parcel that has not left, has arrived or is lost already.
+    """
+    held = Fulfilment.objects.select_for_update().get(pk=parcel.pk)
+    if stage not in TOLD_ON_THE_WAY or held.status not in UNDER_WAY or held.delivered_at is not None:
+        raise Conflict(f"parcel {parcel.pk}: {stage} after {held.status}")
+    held.status = stage
+    held.events = [*held.events, {"at": now().isoformat(), "status": stage.value, "place": place}]
+    held.save(update_fields=["status", "events"])
+    Order.objects.filter(pk=held.order_id).update(version=F("version") + 1)
+    parcel.refresh_from_db()
 
 
 def _move(parcel: Fulfilment, stage: Stage, *, step: str, limit: str) -> None:
