@@ -127,7 +127,8 @@ class Customer:
         """Whether the yes led to nothing: it was refused, or the same card is there again."""
         if demand.card is None:
             return demand.is_refusal
-        return self.judge.judge(demand.card).pursuit is agreed
+        judged = self.judge.judge(demand.card)
+        return judged.pursuit is agreed and judged.wrong is not Wrong.ORDER  # the card of another order is not this one again
 
     def _is_new(self, demand: Demand) -> bool:
         pursuit = self._focus

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sodan.ai.understanding.aside import puts_right, settles, tells_who
 from sodan.ai.understanding.asking import asked_for, verbs_asked
 from sodan.ai.understanding.feature import concepts_of
+from sodan.ai.understanding.goes_to import GOES_TO, WHERE_IT_GOES, WHERE_TO, goes_with_order, takes_address, taking_an_order
 from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, without
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.model import model_of
@@ -90,7 +91,7 @@ def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> 
 
     A procedure's own words are more than small talk beside them: "hi, can you engrave it?" An address asks for what takes one.
     """
-    if addressed := _takes_address(reading, message, concepts) or _goes_with_order(reading, message, concepts):
+    if addressed := takes_address(reading, message, concepts) or goes_with_order(reading, message, concepts):
         return addressed
     if reading.label in BACKGROUND or reading.label == STRANGE:
         spelled = without(message.spelled, [(one.start, one.end) for one in message.of("address")])
@@ -102,55 +103,6 @@ def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> 
         if score >= _SECOND and message.ears.shows(second, _signs(message, concepts), message.spelled):
             return second
     return reading.label
-
-
-def _goes_with_order(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
-    """An address that shall be another one, told with an order, is the order's and not the one on file."""
-    likely = {name for name, score in reading.ranked[:2] if score >= _SECOND}
-    if not likely & _GOES_TO or "ADDRESS" not in concepts or not message.of("order_number") or "QUESTION" in concepts:
-        return ""
-    asked = families_of(message.spelled, message.ears) - {"address", "change", "status"}
-    return "" if asked or message.ears.is_worded("change_account_address", message.spelled) else "change_address"
-
-
-_GOES_TO = {"change_address", "change_account_address"}
-# Where it was sent is asked, not where it shall go.
-_WHERE_TO = re.compile(
-    r"\b(?:what|which)(?:'s| is| was)?(?: the| my)?(?: shipping| delivery)? address\b(?! (?:can|should|may|could))"
-    r"|\bwhere (?:did|was|were|has|have)\b|\btell me the(?: shipping| delivery)? address"
-    r"|어느 주소로|어떤 주소로|주소가 (?:어디|뭐|어떻게)|어디로 (?:보냈|보내셨|발송|배송되|갔)"
-    r"|どの(?:ご)?住所|どちらの(?:ご)?住所|どこ(?:に|へ)(?:送られ|送りまし|届|発送)|住所は(?:どこ|何)"
-)
-
-
-def _takes_address(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
-    """The procedure meant by a request that names an address and asks for nothing else; empty when there is none such."""
-    named = [(one.start, one.end) for one in message.of("address")]
-    takers = message.ears.taking("address") if named else frozenset()
-    asked = families_of(without(message.spelled, named), message.ears) - takers - {"address", "change", "status"}
-    is_question = "QUESTION" in concepts and not _BIDS.search(message.spelled)
-    if asked or is_question or not concepts & _GIVEN:
-        return ""
-    if message.of("order_number") or "ORDER" in concepts:
-        takers = taking_an_order(takers, message)
-    worded = [name for name in takers if message.ears.is_worded(name, without(message.spelled, named))]
-    return next(iter(worded or [name for name, _ in reading.ranked if name in takers]), "")
-
-
-def taking_an_order(names: frozenset[str], message: Message) -> frozenset[str]:
-    """Those of the procedures that are about an order; all of them where none is."""
-    return frozenset(name for name in names if any(slot.type == "order" for _, slot in message.ears.slots_of(name))) or names
-
-
-# A bidding in the form of a question; and a wish to change where something goes, which names no address yet.
-_BIDS = re.compile(
-    r"(?<![a-z])(?:can|could|would|will|may) (?:you|i|we)(?![a-z])|(?<![a-z])please(?![a-z])|주실|주시|もらえ|いただけ|できます"
-)
-_WHERE_IT_GOES = re.compile(r"(?<![a-z])where\b[^.?!]{0,40}?\b(?:going|goes|go|sent|shipped|delivered|headed)\b")
-
-
-# What is said with an address that something shall go to: not "I live at".
-_GIVEN = {"CHANGE", "SHIP", "ADDRESS", "PLEASE", "ORDER"}
 
 
 def _recast(label: str, concepts: frozenset[str]) -> str:
@@ -178,10 +130,10 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     if ours in message.ears.taking("address") and message.of("address") and message.of("order_number"):
         return ours  # an order and where it shall go leave no doubt
     if plain := _told_plainly(ours, reading, message):
-        where = _WHERE_IT_GOES.search(message.spelled) if plain == "change_items" else None
+        where = WHERE_IT_GOES.search(message.spelled) if plain == "change_items" else None
         return next(iter(taking_an_order(message.ears.taking("address"), message)), plain) if where else plain
     label = _recast(ours, concepts)
-    if label in _GOES_TO and _WHERE_TO.search(message.spelled) and not message.of("address"):
+    if label in GOES_TO and WHERE_TO.search(message.spelled) and not message.of("address"):
         label = "order_status"
     return label if label != ours and reading.score >= CLARIFY else _borne_out(label, reading, message, concepts)
 
@@ -195,13 +147,32 @@ def _borne_out(label: str, reading: Reading, message: Message, concepts: frozens
     if label == "feedback" and "QUESTION" in concepts and not rated and not concepts & _OPINION:
         return STRANGE  # "is your site slow today?" is no opinion
     if not _is_borne_out(label, message, concepts):
-        return "feedback" if rated and label in message.ears.requests else "background"
+        return _otherwise(label, reading, message, concepts)
     backed = message.ears.shows(label, _signs(message, concepts), message.spelled)
     if label != reading.label or reading.is_sure or (reading.score >= CLARIFY and (backed or reading.lead >= _AHEAD)):
         return label
     if rated and not backed:
         return "feedback"
     return "unsure" if reading.score >= CLARIFY and label in _DOUBTFUL | message.ears.requests else "background"
+
+
+def _otherwise(label: str, reading: Reading, message: Message, concepts: frozenset[str]) -> str:
+    """What a message is whose words do not bear out its likeliest label."""
+    if label not in message.ears.requests:
+        return "background"
+    return "feedback" if message.of("rating") else _next_best(reading, message, concepts)
+
+
+def _next_best(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
+    """The likeliest act after one that the words do not bear out, where they show it; else nothing is asked."""
+    signs = _signs(message, concepts)
+    likely = [name for name, score in reading.ranked[1:4] if score >= _FAINT and name in message.ears.acting]
+    return next((name for name in likely if message.ears.shows(name, signs, message.spelled)), "background")
+
+
+_FAINT = 0.08
+# One verb with what stands between: "send the boots and also the lamp back".
+_SEND_BACK = re.compile(r"(?<![a-z])send (?:[^.;!?]{1,90}? )back(?![a-z])")
 
 
 def parts_of(message: Message) -> list[Part]:
@@ -242,13 +213,12 @@ def parts_of(message: Message) -> list[Part]:
 
     products = [(one.start, one.end) for one in message.mentions if one.slot == "product"]
     uncut = [(one.start, one.end) for one in message.mentions if one.slot in {"address", "order_number"}]
+    uncut += [found.span() for found in _SEND_BACK.finditer(message.spelled)]
     segments = segments_of(message.text, named=products, ears=message.ears, whole=uncut)
     parts = [read(segment, stance) for segment, stance in clauses_of(segments)]
-    if (
-        len(parts) > 1
-        and not any(one.is_request or one.label in {"problem", "unsure"} for one in parts)
-        and not tells_who(message)
-    ):
+    is_asked = any(one.is_request or one.label in {"problem", "unsure"} for one in parts)
+    is_who = any(tells_who(message.part(one.segment.start, one.segment.end)) for one in parts)
+    if len(parts) > 1 and not is_asked and not is_who:
         whole = read(Segment(message.text, 0, len(message.text)))
         if whole.is_request or whole.label == "problem":
             return [whole]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from sodan.ai.understanding.fold import SWAPS
+from sodan.ai.understanding.goes_to import taking_an_order
 from sodan.ai.understanding.line import order_of_lines
 from sodan.ai.understanding.message import Message
-from sodan.ai.understanding.part import BACKGROUND, Part, taking_an_order
+from sodan.ai.understanding.part import BACKGROUND, Part
 from sodan.ai.understanding.question import ask
 from sodan.ai.understanding.slot import commands_for, swap_for_lines
 from sodan.procedures.command import Command

@@ -141,3 +141,15 @@ def test_a_street_without_a_word_for_street_is_one_before_town_state_and_zip_cod
     found = read_message(text, shelf("en")).of("address")
 
     assert [(one.value["city"], one.value["region"], one.value["postcode"]) for one in found] == [("Austin", "TX", "78701")]
+
+
+def test_who_is_writing_beside_a_question_begins_no_change_of_address() -> None:
+    text = "Could you give me the list of backpacks with the prices? name: Hana Kim, zip: 32286"
+
+    assert [name for verb, name, _ in read(text) if verb == "start"] == []
+
+
+def test_what_stands_between_send_and_back_is_one_request() -> None:
+    text = "From order 10482, I want to send the backpack and also that tumbler back."
+
+    assert [value for _, name, value in read(text) if name == "lines"] == [[PACK, TUMBLER]]

@@ -1,0 +1,60 @@
+"""Where something shall go: what is asked for by an address told, and by asking to change where an order goes."""
+
+from __future__ import annotations
+
+import re
+
+from sodan.ai.understanding.intent import Reading, without
+from sodan.ai.understanding.message import Message
+from sodan.ai.understanding.segment import families_of
+
+_LIKELY = 0.15
+
+
+def goes_with_order(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
+    """An address that shall be another one, told with an order, is the order's and not the one on file."""
+    likely = {name for name, score in reading.ranked[:2] if score >= _LIKELY}
+    if not likely & GOES_TO or "ADDRESS" not in concepts or not message.of("order_number") or "QUESTION" in concepts:
+        return ""
+    asked = families_of(message.spelled, message.ears) - {"address", "change", "status"}
+    return "" if asked or message.ears.is_worded("change_account_address", message.spelled) else "change_address"
+
+
+GOES_TO = {"change_address", "change_account_address"}
+# Where it was sent is asked, not where it shall go.
+WHERE_TO = re.compile(
+    r"\b(?:what|which)(?:'s| is| was)?(?: the| my)?(?: shipping| delivery)? address\b(?! (?:can|should|may|could))"
+    r"|\bwhere (?:did|was|were|has|have)\b|\btell me the(?: shipping| delivery)? address"
+    r"|어느 주소로|어떤 주소로|주소가 (?:어디|뭐|어떻게)|어디로 (?:보냈|보내셨|발송|배송되|갔)"
+    r"|どの(?:ご)?住所|どちらの(?:ご)?住所|どこ(?:に|へ)(?:送られ|送りまし|届|発送)|住所は(?:どこ|何)"
+)
+
+
+def takes_address(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
+    """The procedure meant by a request that names an address and asks for nothing else; empty when there is none such."""
+    named = [(one.start, one.end) for one in message.of("address")]
+    takers = message.ears.taking("address") if named else frozenset()
+    asked = families_of(without(message.spelled, named), message.ears) - takers - {"address", "change", "status"}
+    is_question = "QUESTION" in concepts and not _BIDS.search(message.spelled)
+    if asked or is_question or not concepts & _GIVEN:
+        return ""
+    if message.of("order_number") or "ORDER" in concepts:
+        takers = taking_an_order(takers, message)
+    worded = [name for name in takers if message.ears.is_worded(name, without(message.spelled, named))]
+    return next(iter(worded or [name for name, _ in reading.ranked if name in takers]), "")
+
+
+def taking_an_order(names: frozenset[str], message: Message) -> frozenset[str]:
+    """Those of the procedures that are about an order; all of them where none is."""
+    return frozenset(name for name in names if any(slot.type == "order" for _, slot in message.ears.slots_of(name))) or names
+
+
+# A bidding in the form of a question; and a wish to change where something goes, which names no address yet.
+_BIDS = re.compile(
+    r"(?<![a-z])(?:can|could|would|will|may) (?:you|i|we)(?![a-z])|(?<![a-z])please(?![a-z])|주실|주시|もらえ|いただけ|できます"
+)
+WHERE_IT_GOES = re.compile(r"(?<![a-z])where\b[^.?!]{0,40}?\b(?:going|goes|go|sent|shipped|delivered|headed)\b")
+
+
+# What is said with an address that something shall go to: not "I live at".
+_GIVEN = {"CHANGE", "SHIP", "ADDRESS", "PLEASE", "ORDER"}
