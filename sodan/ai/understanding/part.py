@@ -200,7 +200,8 @@ def parts_of(message: Message) -> list[Part]:
             reading,
             label,
             concepts,
-            is_shown=shown or (addressed and bool(stretch.of("order_number"))),
+            is_shown=shown
+            or (addressed and (bool(stretch.of("order_number")) or stretch.ears.is_worded(label, stretch.spelled))),
             gives_address=addressed,
             is_procedure=procedure,
             stance=stance,

@@ -69,3 +69,11 @@ def test_while_nobody_is_known_the_order_meant_as_an_address_is_no_order_to_do_a
 )
 def test_an_address_is_told_by_another_order_in_korean_and_japanese(text: str) -> None:
     assert ("set", "address", "9 Elm Road") in known(text)
+
+
+def test_a_new_default_address_interrupts_a_question_about_goods() -> None:
+    asked = Expectation(kind="variant", slot="swaps", procedure="exchange")
+
+    commands = known("Please change my default address to 9 Elm Road, Denver, CO 80201.", expecting=asked, active="exchange")
+
+    assert commands == [("start", "change_account_address", None), ("set", "address", "9 Elm Road")]
