@@ -144,3 +144,15 @@ def test_a_dear_thing_waits_for_a_colleague() -> None:
 
     assert chat.done() == [("settle_claim", "awaiting_approval")]
     assert not Claim.objects.filter(order_number="MOA-10476").exists()
+
+
+@pytest.mark.parametrize(
+    ("email", "claim", "without"),
+    [("yerin.cho@example.com", "머그 두 개 중에 하나가 깨져서 왔어요", "지금 밖이라 사진은 없어요")],
+)
+def test_that_there_is_no_picture_says_nothing_of_what_is_wrong(email: str, claim: str, without: str) -> None:
+    chat = Chat("ko", email)
+    chat.say(claim)
+    chat.say(without)
+
+    assert not any(command.get("value") == "missing" for turn in chat.turns for command in turn["commands"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sodan.actions.fact import moment_in_all
 from sodan.backoffice.connector import OrderView, ProductView
 from sodan.desk.stock_notice import sold_out_meant
 from sodan.policy.decide import setting
@@ -54,7 +55,8 @@ def answer_product(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) 
     if topic in ("shipping", "returns"):
         spoken.say(f"answer.{topic}", **_policy_values(case))
         return True
-    product = case.product(int(question["product_id"])) if question.get("product_id") else None
+    named = case.product(int(question["product_id"])) if question.get("product_id") else None
+    product = named or (None if topic in _OF_THE_SHOP else _spoken_of(frame, agenda, case))
     if product is None and topic in _OF_THE_SHOP:
         spoken.say("answer.not_written")
         spoken.note("log.unknown_fact", product="", topic=topic)
@@ -62,9 +64,33 @@ def answer_product(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) 
     if product is None:
         _ask_product(frame, agenda, case, spoken)
         return False
+    frame.slots["question"] = {**question, "product_id": product.id}
     frame.facts["is_sold_out"] = topic == "stock" and not any(one.available > 0 for one in product.variants)
-    _tell(product, topic, case, spoken)
+    if not _tell(product, topic, case, spoken):
+        _pass_on(product, topic, str(question.get("text") or ""), case, spoken)
     return True
+
+
+def _spoken_of(frame: Frame, agenda: Agenda, case: Case) -> ProductView | None:
+    """The product that was spoken of last, in a question or in a request about one thing: "and how do I wash it?"."""
+    skus = {line.id: line.sku for order in case.orders for line in order.lines}
+    for earlier in sorted(agenda.frames, key=lambda one: one.number, reverse=True):
+        if earlier.number == frame.number:
+            continue
+        if asked := (earlier.slots.get("question") or {}).get("product_id"):
+            return case.product(int(asked))
+        if isinstance(told := earlier.slots.get("lines"), list):
+            bought = {skus[line] for line in told if line in skus}
+            things = [one for one in case.products if bought & {variant.sku for variant in one.variants}]
+            return things[0] if len(things) == 1 else None
+    return None
+
+
+def _pass_on(product: ProductView, topic: str, words: str, case: Case, spoken: Spoken) -> None:
+    """A colleague is asked about what we do not know, with a deadline; the customer is served on meanwhile."""
+    spoken.note("log.unknown_fact", product=product.titles[case.language], topic=topic)
+    due = case.promise("answer", "unknown_fact", f"unknown_fact:{product.id}:{topic}", words)
+    spoken.say("answer.asked_colleague", product=product.titles[case.language], due=moment_in_all(due, case.brand.zone))
 
 
 def _policy_values(case: Case) -> dict[str, Any]:
@@ -92,7 +118,8 @@ def _ask_product(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> No
     spoken.lines.append(Line("say.ask_product", choices=choices))
 
 
-def _tell(product: ProductView, topic: str, case: Case, spoken: Spoken) -> None:
+def _tell(product: ProductView, topic: str, case: Case, spoken: Spoken) -> bool:
+    """Say what the catalogue knows; False when it does not."""
     title = product.titles[case.language]
     if topic == "price":
         prices = sorted({variant.price.minor: variant.price for variant in product.variants}.items())
@@ -112,7 +139,6 @@ def _tell(product: ProductView, topic: str, case: Case, spoken: Spoken) -> None:
     elif not topic:
         spoken.say("answer.about", product=title, about=product.descriptions[case.language])
     else:
-        spoken.note("log.unknown_fact", product=title, topic=topic)
-        spoken.handover = "unknown_fact"
-        return
+        return False
     spoken.note("log.answered", product=title, topic=topic or "about")
+    return True

@@ -34,6 +34,8 @@ from sodan.procedures.wish import has_options
 Answers = list[Command]
 _LIKE = 85
 _SHORTEST_LABEL = 2
+_PICTURE = re.compile(r"사진|사진이|写真|画像|(?<![a-z])(?:photos?|pictures?|pics?|images?)(?![a-z])")
+_NONE = re.compile(r"없|못\s?찍|안\s?찍|ない|ません|無|撮れ|(?<![a-z])(?:no|not|cannot|without|none)(?![a-z])|n['’]t(?![a-z])")
 
 
 def answer(message: Message, expectation: Expectation) -> Answers:
@@ -305,6 +307,14 @@ def _procedure(message: Message, expectation: Expectation) -> Answers:
     return chosen + (commands_for(message, chosen[0].name) if chosen[0].verb == "start" else [])
 
 
+def _pictures(message: Message, expectation: Expectation) -> Answers:
+    """That there is no picture, in whatever words: "지금 밖이라 사진은 없어요" tells nothing of what is wrong with the goods."""
+    if _PICTURE.search(message.spelled) and _NONE.search(message.spelled) and expectation.options:
+        option = expectation.options[0]
+        return list(commands_of_choice(option.value, label=message.text, expectation=expectation))
+    return _enum(message, expectation)
+
+
 _READERS: dict[str, Callable[[Message, Expectation], Answers]] = {
     "order": _order,
     "order_lines": _lines,
@@ -318,5 +328,5 @@ _READERS: dict[str, Callable[[Message, Expectation], Answers]] = {
     "fact": _fact,
     "rating": _rating,
     "procedure_choice": _procedure,
-    "pictures": _enum,
+    "pictures": _pictures,
 }

@@ -43,7 +43,8 @@ _CONSENT = re.compile(
 )
 _AS_IT_IS = {"return_refund", "cancel_order", "order_status"}  # nothing becomes anything else: "the one with a zip" has it
 _MANY = re.compile(
-    r"(?<![a-z])(?:both|all|every|each|two|three)(?![a-z])|둘\s?다|모두|전부|두\s?개|両方|全部|すべて|二つ|2つ|2개|들"
+    r"(?<![a-z])(?:both|all|every|each|(?<!of the )(?<!of my )(?:two|three))(?![a-z])|둘\s?다|모두|전부|両方|全部|すべて|들"
+    r"|(?:두\s?개|2개)(?!\s?(?:중|가운데))|(?:二つ|2つ)(?!の?うち)"
 )
 
 

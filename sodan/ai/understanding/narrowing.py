@@ -31,10 +31,16 @@ def narrowed(message: Message) -> list[Command]:
     takes_lines = any(name == "lines" for name, _ in message.ears.slots_of(message.context.active))
     if len(inside) < _FEWEST or not takes_lines:
         return []
-    only = _lines_of([one for one in message.of("product") if _is_only(message, one)], inside)
+    only = _lines_of(_only_these(message), inside)
     out = _lines_of([*message.ruled_out("product"), *(one for one in message.of("product") if _is_kept(message, one))], inside)
     left = [line for line in inside if line in only] if only else [line for line in inside if line not in out]
     return [Command("correct", "lines", left, message.text)] if 0 < len(left) < len(inside) else []
+
+
+def _only_these(message: Message) -> list[Mention]:
+    """The things that alone are meant; one "only" holds for all that are joined with it: ニット帽とシャツだけ."""
+    named = [one for one in message.of("product") if not _is_kept(message, one)]
+    return named if any(_is_only(message, one) for one in named) else []
 
 
 def _lines_of(mentions: list[Mention], inside: tuple[int, ...]) -> set[int]:

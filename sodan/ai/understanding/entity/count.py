@@ -21,11 +21,12 @@ _QUANTITY = re.compile(
     rf"|(?<![가-힣])({_KO_WORD})\s?(?:개(?!월)|벌|장|켤레|권|병|세트|팩)"
     rf"|({_JA_WORD})(?:つ(?!目|め|と)|個|枚|組|着|足|本(?!当))"
     r"|(?<![a-z])(one|two|three|four|five)\s+of\s+(?:them|the|those|these|my)|(?<![a-z])x\s?(\d{1,2})(?!\d)|(?<![\d.])(\d{1,2})\s?x(?![a-z\d])"
-    r"|(?:just|only)\s+(one|two|three|\d{1,2})(?![a-z\d.]|\s*star)|(하나)만"
+    r"|(?:just|only)\s+(one|two|three|\d{1,2})(?![a-z\d.]|\s*star)|(하나)(?:만|가|를|는)"
 )
 # What follows a number that only tells how many were bought: 2개 샀는데, 2つ買いましたが, "2 of them that I bought".
 _BOUGHT = re.compile(
-    r"(?:를|을|나|이나)?\s?(?:정도\s?)?(?:샀|산\s|주문(?:했|한)|구매(?:했|한)|구입(?:했|한)|시켰|시킨|받았)"
+    r"\s?(?:중|가운데)(?:에|에서)?(?![가-힣])|(?:の)?\s?(?:うち|中)(?:の|から|で)?|\s*(?:of which|out of which)"
+    r"|(?:를|을|나|이나)?\s?(?:정도\s?)?(?:샀|산\s|주문(?:했|한)|구매(?:했|한)|구입(?:했|한)|시켰|시킨|받았)"
     r"|(?:を|も|ほど)?\s?(?:買(?:った|い|って)|購入|注文|頼ん|届)"
     r"|\s*(?:that\s|which\s)?(?:i\s)?(?:bought|ordered|purchased|got)(?![a-z])"
 )

@@ -172,6 +172,9 @@ def test_laughter_and_numbers_do_not_count_as_words() -> None:
         ("양말을 3개 샀는데 2개만 반품할게요", 2),
         ("I have 3 units I bought, please return 2 pcs", 2),
         ("2개 환불해 주세요", 2),
+        ("트레이 두 개 중 하나만 반품할게요", 1),
+        ("머그 두 개 중에 하나가 깨져서 왔어요", 1),
+        ("2つのうち1つだけ返したいです", 1),
     ],
 )
 def test_how_many_were_bought_is_not_how_many_are_meant(text: str, pieces: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sodan.ai.understanding.context import Expectation
-from sodan.ai.understanding.tests.shelf import PACK, TUMBLER, shelf
+from sodan.ai.understanding.tests.shelf import MUG, PACK, TUMBLER, shelf
 from sodan.ai.understanding.understand import understand
 
 CONFIRMATION = Expectation(kind="confirmation", slot="confirmation")
@@ -44,6 +44,17 @@ def read(text: str, *, inside: tuple[int, ...] = (PACK, TUMBLER)) -> list[tuple[
 )
 def test_what_is_kept_is_taken_off_the_card(text: str) -> None:
     assert read(text) == [("correct", "lines", [PACK])]
+
+
+@pytest.mark.parametrize(
+    "text", ["やっぱりリュックとタンブラーだけにします", "백팩이랑 텀블러만 할게요", "only the backpack and the tumbler"]
+)
+def test_one_only_holds_for_all_that_is_joined_with_it(text: str) -> None:
+    context = replace(shelf("ko", expecting=CONFIRMATION, active="return_refund"), focus=(PACK, TUMBLER, MUG))
+
+    assert [(one.verb, one.name, one.value) for one in understand(text, context).commands] == [
+        ("correct", "lines", [PACK, TUMBLER])
+    ]
 
 
 @pytest.mark.parametrize("text", ["텀블러는 그냥 쓸게요", "only the tumbler", "タンブラーだけで"])
