@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sodan.procedures.command import Command
+from sodan.procedures.command import SLOT_OF, Command
 from sodan.procedures.frame import Agenda, Frame
 from sodan.procedures.wish import ANY, joined
 
@@ -27,5 +27,5 @@ def read_again(frame: Frame, commands: Iterable[Command]) -> None:
         if command.name == "wishes" and not frame.facts.get("took_back"):
             told = {line: wish for line, wish in frame.slots.get("wishes", {}).items() if line != ANY}
             frame.slots["wishes"] = joined(told, command.value)
-        elif command.name not in frame.slots:
-            frame.slots[command.name] = command.value
+        elif (name := SLOT_OF.get(command.name, command.name)) not in frame.slots:
+            frame.slots[name] = command.value

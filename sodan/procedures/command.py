@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 Verb = Literal["start", "set", "correct", "affirm", "deny", "cancel", "ask", "handoff", "chitchat", "clarify", "cannot_handle"]
 
+# The slots that bear another name in the procedure files than in what is heard.
+SLOT_OF = {"method": "method_id", "product": "product_id"}
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sodan.kit.words import word
 from sodan.procedures.case import Case
-from sodan.procedures.command import Command
+from sodan.procedures.command import SLOT_OF, Command
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
 from sodan.procedures.procedure import Procedure, procedure_of, procedures_of
 from sodan.procedures.proof import FACTS
@@ -133,7 +133,7 @@ class Advance:
 
     def _slot_of(self, command: Command) -> tuple[str, Any]:
         """The slot a value is for, and the value as it then stands: a wish joins those told before."""
-        name, value = {"method": "method_id", "product": "product_id"}.get(command.name, command.name), command.value
+        name, value = SLOT_OF.get(command.name, command.name), command.value
         if name == "lines" and isinstance(value, list) and self.target and (rivals := self.target.slots.get("among")):
             # The answer to "which of these?" joins what was told apart already.
             told = [line for line in self.target.slots.get("lines", []) if line not in rivals]

@@ -187,3 +187,22 @@ def test_an_okay_before_a_question_only_begins_to_speak(text: str) -> None:
 @pytest.mark.parametrize("text", ["Okay", "ok, do it", "Alright, go ahead", "Right, please.", "okay yes"])
 def test_an_okay_alone_or_before_a_yes_is_one(text: str) -> None:
     assert verbs(text) == ["affirm"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "그러니까, 네, 부탁드려요",
+        "음, 내, 부탁드려요",
+        "うーん、はい、お願いします",
+        "そうですね、はい",
+        "それで合っています。お願いします。",
+    ],
+)
+def test_a_word_of_thought_before_a_yes_in_korean_and_japanese_takes_nothing_from_it(text: str) -> None:
+    assert verbs(text) == ["affirm"]
+
+
+@pytest.mark.parametrize("text", ["내", "그게", "そうですね", "では"])
+def test_a_word_of_thought_alone_affirms_nothing(text: str) -> None:
+    assert "affirm" not in verbs(text)
