@@ -129,7 +129,8 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     ours = _our_label(reading, message, concepts)
     if ours in message.ears.taking("address") and message.of("address") and message.of("order_number"):
         return ours  # an order and where it shall go leave no doubt
-    if plain := _told_plainly(ours, reading, message):
+    is_of_person = ours == "talk_to_person" and "PERSON" in concepts  # "담당자 바꿔 주세요" asks for a person on the line
+    if plain := "" if is_of_person else _told_plainly(ours, reading, message):
         where = WHERE_IT_GOES.search(message.spelled) if plain == "change_items" else None
         return next(iter(taking_an_order(message.ears.taking("address"), message)), plain) if where else plain
     label = _recast(ours, concepts)
