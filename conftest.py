@@ -24,24 +24,32 @@ if TYPE_CHECKING:
 
 
 JOURNEYS = Path(__file__).resolve().parent / "tests"
+ON_BOTH = {
+    "test_account.py", "test_counter.py", "test_killed_turn.py", "test_lease.py", "test_open_desk.py", "test_outcomes.py",
+    "test_reconciliation.py", "test_stock_notice.py",
+}  # fmt: skip
 EACH_COUNTS = {"test_killed_turn.py"}  # where the variants are moments of the writing, and not wordings
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let all tests of one running desk share a process, so that it is opened once for each database.
 
-    Those that use a database are marked, so that ``bin/test`` need not run the others on each of them. A journey through many
-    rooms that is told in several variants (three languages, many wordings) asks the same of a database in each: the first counts.
+    Those that use a database are marked, so that ``bin/test`` need not run the others on each of them. Most journeys through
+    many rooms ask of a database what the rooms' own tests ask: only those of ``ON_BOTH`` are marked, and of one that is told in
+    several variants (three languages, many wordings) the first; ``SODAN_TEST_EVERY=1`` marks them all.
     """
+    every = os.environ.get("SODAN_TEST_EVERY") == "1"
     told: set[tuple[Path, str]] = set()
     for item in items:
         used = set(getattr(item, "fixturenames", ()))
         if "served" in used:
             item.add_marker(pytest.mark.xdist_group("served"))
         journey = (item.path, getattr(item, "originalname", item.name))
-        is_told = item.path.parent == JOURNEYS and item.path.name not in EACH_COUNTS and journey in told
+        is_spared = not every and item.path.parent == JOURNEYS and (item.path.name not in ON_BOTH or journey in told)
         told.add(journey)
-        if not is_told and (item.get_closest_marker("django_db") or used & {"db", "transactional_db", "served"}):
+        if (not is_spared or item.path.name in EACH_COUNTS) and (
+            item.get_closest_marker("django_db") or used & {"db", "transactional_db", "served"}
+        ):
             item.add_marker(pytest.mark.database)
 
 

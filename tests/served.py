@@ -67,7 +67,8 @@ def fresh_database() -> Iterator[str]:
 def environment_for(data: Path, database: str) -> dict[str, str]:
     """What a desk of its own is told: nothing of the tests' settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SODAN_", "DJANGO_"))}
-    return kept | {"SODAN_DATA": str(data), "SODAN_DATABASE_URL": database, "PYTHONPATH": str(PROJECT)}
+    told = {"SODAN_DATA": str(data), "SODAN_DATABASE_URL": database, "PYTHONPATH": str(PROJECT)}
+    return kept | told | {name: os.environ[name] for name in ("SODAN_MODELS",) if name in os.environ}
 
 
 def answers(url: str, process: subprocess.Popen[str], *, within: float) -> bool:

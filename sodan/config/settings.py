@@ -13,6 +13,7 @@ begin_log()
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("SODAN_DATA", ROOT / "data")).resolve()
+MODELS = Path(os.environ.get("SODAN_MODELS") or DATA / "understanding").resolve()
 
 
 def _secret_key() -> str:

@@ -1,4 +1,4 @@
-"""The trained model of a line of business: one in memory per process, and kept as plain arrays in the data directory.
+"""The trained model of a line of business: one in memory per process, and kept as plain arrays (SODAN_MODELS).
 
 Training takes a second, loading scikit-learn for it several; a process that finds the arrays of its very examples and
 word lists needs neither.
@@ -49,13 +49,13 @@ def model_of(line: str) -> IntentModel:
 
 
 def _place(line: str, examples: tuple[Example, ...]) -> Path | None:
-    """Where the model of these examples is kept, named by all it depends on; None outside a Sodan with a data directory."""
+    """Where the model of these examples is kept, named by all it depends on; None outside a Sodan with settings."""
     try:
-        folder = Path(settings.DATA)
+        folder = Path(settings.MODELS)
     except (ImproperlyConfigured, AttributeError):
         return None
     makers = sha256(b"".join((_HERE / name).read_bytes() for name in _MAKERS)).hexdigest()[:8]
-    return folder / "understanding" / f"{line}-{fingerprint(examples)}-{makers}.npz"
+    return folder / f"{line}-{fingerprint(examples)}-{makers}.npz"
 
 
 def _keep(model: IntentModel, path: Path) -> None:
