@@ -51,8 +51,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.get_closest_marker("django_db") or used & {"db", "transactional_db", "served"}
         ):
             item.add_marker(pytest.mark.database)
-    # What must share a process begins first, or it would be the long tail that the other process waits for.
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 @pytest.fixture(scope="session")
