@@ -28,6 +28,7 @@ ON_BOTH = {
     "test_account.py", "test_counter.py", "test_killed_turn.py", "test_lease.py", "test_open_desk.py", "test_outcomes.py",
     "test_reconciliation.py", "test_stock_notice.py",
 }  # fmt: skip
+ONCE = {"test_authorisation.py", "test_what_if.py"}  # who may open a page, and policies tried: the same rows for each
 EACH_COUNTS = {"test_killed_turn.py"}  # where the variants are moments of the writing, and not wordings
 
 
@@ -45,7 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "served" in used:
             item.add_marker(pytest.mark.xdist_group("served"))
         journey = (item.path, getattr(item, "originalname", item.name))
-        is_spared = not every and item.path.parent == JOURNEYS and (item.path.name not in ON_BOTH or journey in told)
+        is_journey = item.path.parent == JOURNEYS and (item.path.name not in ON_BOTH or journey in told)
+        is_spared = not every and (is_journey or item.path.name in ONCE)
         told.add(journey)
         if (not is_spared or item.path.name in EACH_COUNTS) and (
             item.get_closest_marker("django_db") or used & {"db", "transactional_db", "served"}
