@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
@@ -14,6 +14,7 @@ from sodan.company.brand import Brand
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.handover import HandOver
 from sodan.kit.errors import Invalid, NotFound
+from sodan.kit.record import Record
 from sodan.people.representative import Representative
 
 PAGE = 30
@@ -86,6 +87,23 @@ class Cursor:
     def __str__(self) -> str:
         """As it stands in an address."""
         return f"{self.at.isoformat()},{self.id}"
+
+
+RECORDS_IN_PAGE = 50
+_R = TypeVar("_R", bound=Record)
+
+
+def newest_page(rows: QuerySet[_R], before: str) -> tuple[list[_R], str]:
+    """A page of records, the newest first, and where the next one begins (empty at the end).
+
+    ``before`` is what the page before gave, empty for the first. Raises Invalid when it is not ours.
+    """
+    if before:
+        last = Cursor.read(before)
+        rows = rows.filter(Q(created_at__lt=last.at) | Q(created_at=last.at, id__lt=last.id))
+    found = list(rows.order_by("-created_at", "-id")[: RECORDS_IN_PAGE + 1])
+    page = found[:RECORDS_IN_PAGE]
+    return page, str(Cursor(page[-1].created_at, page[-1].pk)) if len(found) > len(page) else ""
 
 
 _FIELDS: Mapping[Order, tuple[str, str]] = {

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from sodan.desk.feedback import About, FeedbackItem, Standing, feedback_for, feedback_of, mark_answered, pass_on
 from sodan.desk.routing import department_name
-from sodan.desk.view import Cursor, brands_of
+from sodan.desk.view import brands_of, newest_page
 from sodan.kit.errors import Conflict
 from sodan.people.representative import Representative
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, done, is_fragment, signed_in
 
-PAGE = 50
 _TONES = {Standing.NEW: "attention", Standing.PASSED_ON: "", Standing.ANSWERED: "good"}
 
 
@@ -56,21 +55,13 @@ def show_feedback(request: HttpRequest, person: Representative) -> HttpResponse:
     """The list at the brands this person serves, a page at a time (``?before=`` the last of the page before)."""
     newest = newest_announcement(brands_of(person))
     chosen = Filter.of(request)
-    found = list(_before(request, chosen.applied(feedback_of(person)))[: PAGE + 1])
-    rows = [_said(item, person.language) for item in found[:PAGE]]
-    more = str(Cursor(found[PAGE - 1].created_at, found[PAGE - 1].pk)) if len(found) > PAGE else ""
+    items = feedback_of(person).select_related("brand", "conversation", "customer", "product", "passed_on_by", "answered_by")
+    page, more = newest_page(chosen.applied(items), request.GET.get("before", ""))
+    rows = [_said(item, person.language) for item in page]
     shown: dict[str, Any] = {"rows": rows, "more": more, "chosen": chosen, "abouts": About.values, "standings": Standing.values}
     if is_fragment(request) and "before" in request.GET:
         return answer(request, "desk/feedback_rows.html", **shown)
     return answer(request, "desk/feedback_said.html" if is_fragment(request) else "desk/feedback.html", newest=newest, **shown)
-
-
-def _before(request: HttpRequest, items: QuerySet[FeedbackItem]) -> QuerySet[FeedbackItem]:
-    ordered = items.select_related("brand", "conversation", "customer", "product", "passed_on_by", "answered_by")
-    if before := request.GET.get("before", ""):
-        last = Cursor.read(before)
-        ordered = ordered.filter(Q(created_at__lt=last.at) | Q(created_at=last.at, id__lt=last.id))
-    return ordered.order_by("-created_at", "-id")
 
 
 def _said(item: FeedbackItem, language: str) -> Said:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from sodan.desk.lead import Lead, Stage, close, contact, lead_for, leads_of
-from sodan.desk.view import Cursor, brands_of
+from sodan.desk.view import brands_of, newest_page
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, Invalid
 from sodan.kit.when import told_when
@@ -19,7 +18,6 @@ from sodan.people.representative import Representative
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, done, is_fragment, signed_in
 
-PAGE = 50
 _TONES = {Stage.NEW: "attention", Stage.CONTACTED: "", Stage.WON: "good", Stage.LOST: ""}
 
 
@@ -39,22 +37,13 @@ def show_leads(request: HttpRequest, person: Representative) -> HttpResponse:
     newest = newest_announcement(brands_of(person))
     stage = request.GET.get("stage", "")
     stage = stage if stage in Stage.values else ""
-    leads = leads_of(person).filter(stage=stage) if stage else leads_of(person)
-    found = list(_before(request, leads)[: PAGE + 1])
-    rows = [_asking(lead, person.language) for lead in found[:PAGE]]
-    more = str(Cursor(found[PAGE - 1].created_at, found[PAGE - 1].pk)) if len(found) > PAGE else ""
+    leads = leads_of(person).select_related("brand", "conversation", "customer", "promise", "worked_by")
+    page, more = newest_page(leads.filter(stage=stage) if stage else leads, request.GET.get("before", ""))
+    rows = [_asking(lead, person.language) for lead in page]
     shown: dict[str, Any] = {"rows": rows, "more": more, "chosen": stage, "stages": Stage.values}
     if is_fragment(request) and "before" in request.GET:
         return answer(request, "desk/lead_rows.html", **shown)
     return answer(request, "desk/leads_asking.html" if is_fragment(request) else "desk/leads.html", newest=newest, **shown)
-
-
-def _before(request: HttpRequest, leads: QuerySet[Lead]) -> QuerySet[Lead]:
-    ordered = leads.select_related("brand", "conversation", "customer", "promise", "worked_by")
-    if before := request.GET.get("before", ""):
-        last = Cursor.read(before)
-        ordered = ordered.filter(Q(created_at__lt=last.at) | Q(created_at=last.at, id__lt=last.id))
-    return ordered.order_by("-created_at", "-id")
 
 
 def _asking(lead: Lead, language: str) -> Asking:

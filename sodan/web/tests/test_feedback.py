@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from sodan.desk.conversation import Conversation
 from sodan.desk.feedback import About, FeedbackItem, Opinion, take_feedback
+from sodan.desk.view import RECORDS_IN_PAGE
 from sodan.people.representative import Representative
-from sodan.web.feedback import PAGE
 from sodan.web.tests.conftest import SCRIPT
 
 WORDS = "백팩 지퍼가 고장이에요"
@@ -93,14 +93,14 @@ def test_they_come_a_page_at_a_time_each_once_and_cost_the_same(
     take(range(1))
     with captured_queries() as few:
         desk.get("/feedback/")
-    take(range(1, PAGE + 3))
+    take(range(1, RECORDS_IN_PAGE + 3))
     with captured_queries() as many:
         first = desk.get("/feedback/").content.decode()
     rest = desk.get(f"/feedback/?before={first.partition('before=')[2].partition(chr(34))[0]}", **SCRIPT).content.decode()
 
     assert len(few) == len(many) <= 10
     numbers = FeedbackItem.objects.values_list("pk", flat=True)
-    assert [(first + rest).count(f'data-feedback="{pk}"') for pk in numbers] == [1] * (PAGE + 3)
+    assert [(first + rest).count(f'data-feedback="{pk}"') for pk in numbers] == [1] * (RECORDS_IN_PAGE + 3)
 
 
 def test_the_same_key_is_taken_once_and_goes_with_the_conversation(item: FeedbackItem) -> None:

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from sodan.desk.conversation import Conversation
 from sodan.desk.lead import Lead, Wanted, take_lead
+from sodan.desk.view import RECORDS_IN_PAGE
 from sodan.people.representative import Representative
-from sodan.web.leads import PAGE
 from sodan.web.tests.conftest import SCRIPT
 
 WORDS = "머그컵 120개가 필요해요"
@@ -80,14 +80,14 @@ def test_they_come_a_page_at_a_time_each_once_and_cost_the_same(
     take(range(1))
     with captured_queries() as few:
         desk.get("/leads/")
-    take(range(1, PAGE + 3))
+    take(range(1, RECORDS_IN_PAGE + 3))
     with captured_queries() as many:
         first = desk.get("/leads/").content.decode()
     rest = desk.get(f"/leads/?before={first.partition('before=')[2].partition(chr(34))[0]}", **SCRIPT).content.decode()
 
     assert len(few) == len(many) <= 10
     numbers = Lead.objects.values_list("pk", flat=True)
-    assert [(first + rest).count(f'data-lead="{pk}"') for pk in numbers] == [1] * (PAGE + 3)
+    assert [(first + rest).count(f'data-lead="{pk}"') for pk in numbers] == [1] * (RECORDS_IN_PAGE + 3)
 
 
 def test_it_goes_with_the_conversation(lead: Lead) -> None:
