@@ -83,6 +83,9 @@ def read_words(path: Path) -> dict[str, dict[str, str]]:
     for key, texts in found.items():
         if not isinstance(texts, Mapping) or set(LANGUAGES) - set(texts):
             raise Invalid(f"“{key}” lacks a language", where=str(path), line=found.lc.key(key)[0] + 1, expected="ko, ja and en")
+        if cut := set(texts) - set(LANGUAGES):
+            told = f"“{key}” is cut at a comma before “{cut.pop()}”"
+            raise Invalid(told, where=str(path), line=found.lc.key(key)[0] + 1, expected="quotation marks around the sentence")
         words[str(key)] = {language: str(texts[language]).strip() for language in LANGUAGES}
     return words
 

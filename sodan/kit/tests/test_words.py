@@ -60,6 +60,16 @@ def test_a_word_file_with_a_language_missing_says_where(tmp_path: Path) -> None:
         read_words(path)
 
 
+def test_a_sentence_that_a_comma_would_cut_says_where(tmp_path: Path) -> None:
+    path = tmp_path / "words.yaml"
+    path.write_text(
+        "good: {ko: 네, ja: はい, en: yes}\nbad: {ko: 상품이나 배송, 사이트에 대해, ja: はい, en: yes}\n", encoding="utf-8"
+    )
+
+    with pytest.raises(Invalid, match=r"words\.yaml:2.*“bad” is cut at a comma before “사이트에 대해”"):
+        read_words(path)
+
+
 def test_a_word_file_that_is_no_yaml_says_where(tmp_path: Path) -> None:
     path = tmp_path / "words.yaml"
     path.write_text("good: {ko: 네\nbad: ]", encoding="utf-8")
