@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
+from sodan.kit.doorbell import knock
+
 CHANNEL = "sodan"
 _WAKERS: list[Callable[[], None]] = []
 
@@ -25,8 +27,8 @@ def stop_waking(waker: Callable[[], None]) -> None:
 def ring() -> None:
     """Wake the waiting once the transaction under way commits, however often this is called within it.
 
-    The wake carries nothing: whoever hears it reads the table. SQLite's other processes see the commit themselves
-    (``kit.watch``), so only PostgreSQL is told, inside the transaction, which delivers it at commit.
+    The wake carries nothing: whoever hears it reads the table. PostgreSQL is told inside the transaction and delivers it at
+    commit; at SQLite's other processes we knock afterwards (``kit.doorbell``).
     """
     if any(call[1] is _wake for call in connection.run_on_commit):
         return
@@ -39,3 +41,5 @@ def ring() -> None:
 def _wake() -> None:
     for waker in tuple(_WAKERS):
         waker()
+    if connection.vendor == "sqlite":
+        knock()

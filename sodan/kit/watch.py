@@ -1,4 +1,4 @@
-"""Hearing that another process committed: PostgreSQL tells by NOTIFY, SQLite by the version of its file."""
+"""Hearing that another process committed: PostgreSQL tells by NOTIFY, on SQLite who commits knocks and its file has a version."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from contextlib import closing
 from django.db import connection
 
 from sodan.kit.bell import CHANNEL, stop_waking, wake_with
+from sodan.kit.doorbell import Door
 
-SQLITE_POLL = 0.02  # seconds; the wait a second process on this machine adds at most. Looking so often costs under 1 % of a core
+SQLITE_POLL = 0.02  # seconds between two looks where nobody can knock (``kit.doorbell``)
+SQLITE_LOOK = 0.25  # seconds between two looks besides, for a knock that was lost
 RECONNECT = 1.0
 log = logging.getLogger(__name__)
 
@@ -44,12 +46,14 @@ class Watch:
     def _follow_sqlite(self) -> None:
         with closing(sqlite3.connect(self._parameters["database"], uri=True, isolation_level=None, timeout=20)) as watching:
             seen = watching.execute("PRAGMA data_version").fetchone()
-            self.is_listening.set()
-            while not self._stopped.wait(SQLITE_POLL):
-                version = watching.execute("PRAGMA data_version").fetchone()
-                if version != seen:
-                    seen = version
-                    self._waker()
+            with Door() as door:
+                self.is_listening.set()
+                while not self._stopped.is_set():
+                    has_knocked = door.wait(SQLITE_LOOK) if door.is_open else self._stopped.wait(SQLITE_POLL)
+                    version = watching.execute("PRAGMA data_version").fetchone()
+                    if (has_knocked or version != seen) and not self._stopped.is_set():
+                        seen = version
+                        self._waker()
 
     def _follow_postgresql(self) -> None:
         import psycopg  # noqa: PLC0415 - a quarter of a second that SQLite need not pay at each start
