@@ -40,6 +40,7 @@ from tests.retail_shop import (
     card,
     customer_with,
     goal_of,
+    plain,
     seen,
     shipped,
 )
@@ -304,3 +305,44 @@ def test_of_two_exchanges_the_one_whose_item_is_asked_about_is_answered() -> Non
     said = texts(customer, asks("What would you like instead of Desk Lamp (black, high)?", "white · high", "white · low"))
 
     assert "white" in said[1]
+
+
+def test_a_change_that_was_booked_is_done_though_the_next_one_cannot_be_had() -> None:
+    customer = customer_with(RETURN)
+
+    texts(customer, return_card(), Reply("It is returned (reference R-1).\n\nYour other wish is sold out. Which one instead?"))
+
+    assert customer.outcomes == {"return": "done"}
+
+
+def test_what_the_shop_cannot_tell_in_between_is_no_refusal_of_the_wish() -> None:
+    asked = asks("Why shall it be cancelled?", "No longer needed", "By mistake")
+    chatty = replace(plain(), rates={**plain().rates, "digression": 1.0}, digressions=("Do you open on Sundays?",))
+    customer = Customer(goal_of(CANCEL), seen(), chatty)
+
+    said = texts(customer, asked, replace(asked, text=f"That I cannot say.\n\n{asked.text}"))
+
+    assert said[1:] == ["Do you open on Sundays?", "I ordered it by mistake."]
+
+
+def test_not_having_been_understood_is_no_refusal() -> None:
+    customer = Customer(goal_of(CANCEL), seen(language="ko"), replace(shipped("ko"), rates=plain().rates, digressions=()))
+
+    texts(customer, asks("죄송하지만 잘 이해하지 못했습니다.\n\n취소하시는 이유가 무엇인가요?", "필요 없음", "실수"))
+
+    assert customer.outcomes == {"cancel": "told"}
+
+
+def test_a_question_that_names_nothing_is_read_with_the_sentence_before_it() -> None:
+    customer = Customer(goal_of(CANCEL), seen(language="ko"), replace(shipped("ko"), rates=plain().rates, digressions=()))
+
+    said = texts(customer, Reply("감사합니다. 우편번호가 더 필요합니다. 알려 주시겠어요?"))
+
+    assert "78701" in said[1]
+
+
+def test_a_way_to_pay_that_is_refused_without_another_being_offered_is_not_asked_for_for_ever() -> None:
+    customer = customer_with(replace(RETURN, method=(CARD, PAYPAL)))
+    refusal = asks("The refund cannot go there, only to another payment method.", "Talk to a person", "No, thanks")
+
+    assert texts(customer, refusal)[1] == "I'd rather use PayPal."

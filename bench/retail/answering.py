@@ -242,7 +242,7 @@ class Answering:
         """The next best when this cannot be done: another way to pay, another variant. None when there is none."""
         if demand.buttons and demand.asked in (Asked.ORDER, Asked.ITEM):
             return self.answer(demand, pursuit)
-        is_offer = demand.buttons and demand.asked in (Asked.OPTION, Asked.METHOD) and pursuit.wish.do is not Do.FAVOUR
+        is_offer = self.ear.offers(demand) and pursuit.wish.do is not Do.FAVOUR
         offered = self.answer(demand, pursuit) if is_offer else None
         if offered is not None:
             return offered

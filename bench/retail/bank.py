@@ -49,7 +49,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "talk": ("hello", "filler", "again", "join"),
     "heard": (
         "question", "name", "zip", "email", "order", "item", "option", "reason", "method", "address", "more", "refused",
-        "unclear", *(f"act_{do}" for do in ACTS), "method_gift_card", "method_paypal", "method_credit_card",
+        "booked", "unclear", *(f"act_{do}" for do in ACTS), "method_gift_card", "method_paypal", "method_credit_card",
         *(f"reason_{reason}" for reason in _REASONS),
     ),
 }  # fmt: skip

@@ -47,6 +47,7 @@ class Customer:
     _focus: Pursuit | None = None
     _agreed: Pursuit | None = None
     _correction: str = ""
+    _mistold: Pursuit | None = None  # the wish that the correction puts right
     _fruitless: int = 0
     _left: Demand | None = None  # what was asked when we asked something else in between
     _asked_person: bool = False
@@ -126,7 +127,7 @@ class Customer:
     def _is_open_still(self, agreed: Pursuit, demand: Demand) -> bool:
         """Whether the yes led to nothing: it was refused, or the same card is there again."""
         if demand.card is None:
-            return demand.is_refusal
+            return demand.is_refusal and not self.ear.is_receipt(demand.text)
         judged = self.judge.judge(demand.card)
         return judged.pursuit is agreed and judged.wrong is not Wrong.ORDER  # the card of another order is not this one again
 
@@ -158,8 +159,8 @@ class Customer:
 
     def _at_reply(self, demand: Demand) -> Say | None:
         left = self._left
-        if left is not None and left.is_refusal and left.card is None and demand.question == left.question:
-            demand, self._left = left, None  # it was refused before we asked something in between
+        if left is not None and left.card is None and demand.question == left.question:
+            demand, self._left = left, None  # what was refused now is what we asked in between, and not the wish
         if demand.is_refusal and self._focus is not None and self._focus.standing is Standing.TOLD:
             return self._refused(self._focus, demand)
         if demand.asked is Asked.UNCLEAR:
@@ -261,7 +262,7 @@ class Customer:
             said, right = mistaken
             if self.speaker.chance.random() < 0.5:  # noqa: PLR2004 - half notice at once
                 return self.bank.line(said, right)
-            self._correction = right
+            self._correction, self._mistold = right, pursuit
             return said
         request = self.speaker.request(pursuit.matter, pursuit.preferences)
         return self.bank.line(request, *self.answering.additions(pursuit))
@@ -278,7 +279,8 @@ class Customer:
             return self._at_wrong_card(judged, demand, card.no)
         if pursuit.standing is Standing.OPEN:
             pursuit.standing = Standing.TOLD
-        self._focus, self._correction = pursuit, ""
+        self._focus = pursuit
+        self._forget_correction(pursuit)
         if wants_change(pursuit):
             return self._thinks_again(pursuit, card.no)
         pursuit.was_confirmed = True
@@ -289,7 +291,7 @@ class Customer:
         pursuit, focus = judged.pursuit, self._focus
         if focus is not None and focus.is_live and focus.wish.do is Do.FAVOUR:
             return self._refused(focus, demand)  # something else is offered: so it cannot be had
-        self._correction = ""
+        self._forget_correction(pursuit or self._mistold)
         if pursuit is not None and pursuit.standing is Standing.TOLD and self._is_hopeless(pursuit, judged.wrong):
             return self._refused(pursuit, demand)
         said = self.answering.objection(judged, focus)
@@ -300,6 +302,11 @@ class Customer:
         key = f"objection/{wrong}"
         pursuit.tries[key] = pursuit.tries.get(key, 0) + 1
         return pursuit.tries[key] > _OBJECTIONS or (wrong is Wrong.WANT and self.judge.is_out_of_reach(pursuit))
+
+    def _forget_correction(self, pursuit: Pursuit | None) -> None:
+        """A card for the mistold wish shows what was understood of it; one for another wish leaves the mistake as it is."""
+        if pursuit is self._mistold:
+            self._correction = ""
 
     def _thinks_again(self, pursuit: Pursuit, no: Button) -> Say:
         pursuit.was_confirmed = True

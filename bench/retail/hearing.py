@@ -54,6 +54,10 @@ _PIECES = re.compile(r"[×x]\s*(\d+)\b")
 _ORDER = re.compile(r"#?W\d{5,}", re.IGNORECASE)
 
 
+def _sentences(text: str) -> list[str]:
+    return [one.strip() for one in _SENTENCE.split(text) if one and one.strip()]
+
+
 def parts_of(text: str) -> set[str]:
     """The bits a label is made of, folded."""
     return {part.strip().casefold() for part in _PART.split(text) if part.strip()}
@@ -77,7 +81,7 @@ class Ear:
     def demand(self, replies: Sequence[Reply]) -> Demand:
         """What the replies come to: the last card or buttons, else the last question."""
         text = "\n".join(reply.text for reply in replies)
-        refused = self.bank.hears("refused", text)
+        refused = any(self.bank.hears("refused", one) for one in _sentences(text) if not self.bank.hears("unclear", one))
         for reply in reversed(replies):
             if reply.card is not None:
                 return Demand(Asked.CONFIRM, text, question=reply.text, card=reply.card, is_refusal=refused)
@@ -92,10 +96,13 @@ class Ear:
         return Demand(asked, text, question=question, is_refusal=refused)
 
     def _question(self, text: str) -> str:
-        """The last sentence that asks for something, with what belongs to it."""
-        sentences = [one.strip() for one in _SENTENCE.split(text) if one and one.strip()]
-        asking = [one for one in sentences if self.bank.hears("question", one)]
-        return " ".join(asking[-2:])
+        """The last sentence that asks for something, with what belongs to it: where it names nothing, the one before it."""
+        sentences = _sentences(text)
+        asking = [at for at, one in enumerate(sentences) if self.bank.hears("question", one)]
+        told = " ".join(sentences[at] for at in asking[-2:])
+        if asking and asking[-1] and self._of_words(told) is None:
+            return " ".join(sentences[asking[-1] - 1 : asking[-1] + 1])  # “We need the postcode. Would you tell me?”
+        return told
 
     def _of_words(self, question: str) -> Asked | None:
         hears = self.bank.hears
@@ -132,6 +139,16 @@ class Ear:
             value.casefold() for variants in self.sight.shelf.values() for one in variants for _, value in one.shown.values()
         }
         return bool(parts_of(label) & known)
+
+    def offers(self, demand: Demand) -> bool:
+        """Whether one of the buttons stands for what is asked: a way to pay, another variant."""
+        kinds: dict[Asked, Callable[[str], object]] = {Asked.METHOD: self.method_in, Asked.OPTION: self._is_variant}
+        stands_for = kinds.get(demand.asked)
+        return stands_for is not None and any(stands_for(button.label) for button in demand.buttons)
+
+    def is_receipt(self, text: str) -> bool:
+        """Whether the text says that something is done, with the number it is booked under."""
+        return self.bank.hears("booked", text)
 
     def order_in(self, label: str) -> str | None:
         """The customer's order that the label names."""

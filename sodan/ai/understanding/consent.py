@@ -22,6 +22,16 @@ _TOLD_OF = re.compile(
     r"|(?:is|was|would|means|meaning|sounds|as in|in quotes)\b)"
 )
 
+# A question, by its mark or by how it ends or begins; and a bidding in the form of one, which asks for something to be done.
+_ASKS = re.compile(
+    r"\?|(?:까요|나요|가요|는지요|은지요|을지요|습니까|입니까)(?=$|[\s.,!])|(?:ですか|ますか|でしょうか|ませんか|ましたか)(?=$|[\s。、!])"
+    r"|(?:^|[.,!]\s*|\b(?:and|so|but|then|wondering)\s+)"
+    r"(?:how|what|when|where|who|whom|whose|which|why|do|does|did|is|are|was|were|can|could|will|would|may|should)\b"
+)
+_BIDS = re.compile(
+    r"주실|주시|주세|(?:もらえ|いただけ|頂け|ください|お願い)|\b(?:can|could|would|will|may) (?:you|i|we)\b|\bplease\b"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:
@@ -110,6 +120,21 @@ def _is_told_of(spelled: str, at: int) -> bool:
     return is_quoted or _TOLD_OF.match(spelled[at:].lstrip(_QUOTES + " ")) is not None
 
 
+def _asks_aside(spelled: str, at: int, joined: str) -> bool:
+    """Whether a question of another matter follows a yes that may be no more than how one begins to speak.
+
+    はい、ちなみに本物の人ですか and "네, 근데 며칠 걸려요?" agree to nothing: the question is answered and we ask again.
+    """
+    rest = spelled[at:]
+    aside = pattern("answers", "byway").match(rest)
+    if joined == "moreover" or not _ASKS.search(rest):
+        return False
+    if aside is not None:
+        return True
+    begun, _ = _consume(spelled, ("bare", *_known("filler")))
+    return joined == "plain" and begun >= at and not _BIDS.search(rest)
+
+
 def consent_of(spelled: str, *, active: str = "") -> Consent:
     """The answer a folded message gives to "shall I?". ``active`` is the procedure asked about: "refund it" then is a yes."""
     lead = _consume(spelled, _known("filler"))[0]
@@ -132,7 +157,7 @@ def _agreement(spelled: str, lead: int, active: str) -> Consent:
         return Consent("unclear", 0)
     if _is_taken_back(rest, joined):
         return Consent("unclear", _skip(spelled, at + 1) if rest.startswith(_QUESTION) else at, joined)
-    only_begins = bool(rest) and at <= lead  # "Okay, how long does it take?"
+    only_begins = bool(rest) and (at <= lead or _asks_aside(spelled, at, joined))  # "Okay, how long does it take?"
     return Consent("unclear" if only_begins else "yes", at, joined)
 
 

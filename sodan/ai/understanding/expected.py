@@ -18,7 +18,7 @@ from sodan.ai.understanding.entity.goods import sheet_for
 from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.entity.order_number import bare_order_number
 from sodan.ai.understanding.entity.person import bare_name
-from sodan.ai.understanding.item import after_consent
+from sodan.ai.understanding.item import after_consent, outright
 from sodan.ai.understanding.lexicon import patterns_of
 from sodan.ai.understanding.line import Asked, lines_meant
 from sodan.ai.understanding.message import Message
@@ -143,7 +143,14 @@ def _variant(message: Message, expectation: Expectation) -> Answers:
 def _variants(message: Message, expectation: Expectation) -> Answers:
     """Wishes for several things where several are named, else the variant for the one that was asked about."""
     message = after_consent(message)
-    return _of_several(message, expectation) or _variant(message, expectation)
+    return _of_several(message, expectation) or _outright(message, expectation) or _variant(message, expectation)
+
+
+def _outright(message: Message, expectation: Expectation) -> Answers:
+    """One variant of what was asked about, by its number or by another thing of the customer's."""
+    line = next((one for order in message.context.orders for one in order.lines if one.id == expectation.about), None)
+    named = outright(message, line) if line is not None else None
+    return [Command("set", "wishes", [{"line": expectation.about, **named.as_json()}], message.text)] if named else []
 
 
 def _of_several(message: Message, expectation: Expectation) -> Answers:
@@ -153,12 +160,19 @@ def _of_several(message: Message, expectation: Expectation) -> Answers:
     lines = {wish.get("line") for one in wishes for wish in one.value} - {None}
     if not lines - {expectation.about}:
         return []
-    if expectation.about in lines or not verbs_asked(message.spelled) & {"exchange", "change"} or _TOO.search(message.spelled):
+    if expectation.about in lines or not verbs_asked(message.spelled) & {"exchange", "change"} or _is_told_as_well(message):
         return wishes
     return [one for one in found if one.name == "lines"] + wishes  # asked for anew without the one that cannot be had
 
 
-_TOO = re.compile(r"(?<![a-z])(?:also|too|as well|plus|both|and)(?![a-z])|도\s|も")
+def _is_told_as_well(message: Message) -> bool:
+    """Whether what is named shall come on top: "also the lamp", 전등도, ランプも; a も within さーもすたっと does not count."""
+    named = message.of("product")
+    return bool(_TOO.search(message.spelled)) or any(_TOO_AFTER.match(message.spelled, one.end) for one in named)
+
+
+_TOO = re.compile(r"(?<![a-z])(?:also|too|as well|plus|both|and)(?![a-z])")
+_TOO_AFTER = re.compile(r"\s?(?:\([^)]*\)|（[^）]*）)?(?:도(?![가-힣])|も)")
 
 
 def _sku(sku: str, message: Message) -> Command:

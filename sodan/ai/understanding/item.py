@@ -148,6 +148,8 @@ def _is_quality(spelled: str, one: Mention, sheet: Sheet) -> bool:
 
 def _item(message: Message, mention: Mention, stretch: tuple[int, int], pairs: list[Pair], procedure: str) -> Item:
     part = message.part(*stretch)
+    like = {one.value for one in part.of("like")} - {""}
+    pairs = [pair for pair in pairs if pair[0].number not in like] or pairs
     pairs = [pair for pair in pairs if _is_there(pair[1])] or pairs
     pairs = as_far_as_told(part, mention.end - stretch[0], pairs)
     place = (mention.start - stretch[0], mention.end - stretch[0])
@@ -168,9 +170,29 @@ def _item(message: Message, mention: Mention, stretch: tuple[int, int], pairs: l
     wishes = tuple(
         (line.id, wish)
         for line in chosen
-        if not (wish := wish_of(told[line.id], line, part.spelled, rivals=others(line))).is_empty
+        if not (wish := outright(part, line) or wish_of(told[line.id], line, part.spelled, rivals=others(line))).is_empty
     )
     return Item(ids if is_sure else (), () if is_sure else ids, wishes, *stretch)
+
+
+def outright(part: Message, line: LineView) -> Wish | None:
+    """The wish for one variant named outright: by its number, or by another thing of the customer's that is like it."""
+    context = part.context
+    product = next((one for one in context.products if any(variant.sku == line.sku for variant in one.variants)), None)
+    skus = {variant.sku for variant in product.variants} if product else set()
+    for sku in sorted(skus - {line.sku}):
+        if sku in part.text and re.search(rf"(?<![A-Za-z0-9-]){re.escape(sku)}(?![A-Za-z0-9-])", part.text):
+            return Wish(sku=sku)
+    for like in part.of("like"):
+        alike = {
+            other.sku
+            for order in context.orders
+            for other in order.lines
+            if like.value in {"", order.number} and other.id != line.id and other.sku in skus
+        }
+        if len(alike) == 1:
+            return Wish(sku=alike.pop())
+    return None
 
 
 def _is_there(line: LineView) -> bool:
@@ -228,7 +250,7 @@ def wishes_of_focus(message: Message, lines: Sequence[int]) -> list[dict[str, ob
     """What is wished for the lines in hand when no thing is named: "the black one"; for each that can be so."""
     known = [line for order in message.context.orders for line in order.lines if line.id in lines]
     told = {line.id: told_of(message, (0, 0), sheet_of_line(message.context, line)) for line in known}
-    wishes = {line.id: wish_of(told[line.id], line, message.spelled) for line in known}
+    wishes = {line.id: outright(message, line) or wish_of(told[line.id], line, message.spelled) for line in known}
     return [{"line": line, **wish.as_json()} for line, wish in wishes.items() if not wish.is_empty]
 
 

@@ -16,6 +16,7 @@ from sodan.ai.understanding.entity.count import cues_in, ordinals_in, quantities
 from sodan.ai.understanding.entity.day import days_in
 from sodan.ai.understanding.entity.goods import values_in
 from sodan.ai.understanding.entity.known_address import known_addresses_in
+from sodan.ai.understanding.entity.like import likes_in
 from sodan.ai.understanding.entity.mention import Mention, free_of
 from sodan.ai.understanding.entity.method import methods_in
 from sodan.ai.understanding.entity.option import options_in
@@ -106,8 +107,20 @@ def read_message(text: str, context: Context) -> Message:
     mentions += methods_in(spelled, context.methods, held)
     mentions += values_in(spelled, context, [one for one in mentions if one.slot == "product"])
     mentions += [*cues_in(spelled), *reasons_in(spelled), *destinations_in(spelled)]
+    mentions = _with_likes(
+        mentions, likes_in(spelled, written, context.orders, [one for one in mentions if one.slot == "address"])
+    )
     judged = _taken_back(spelled, _judged(spelled, _orders_told(spelled, mentions)))
     return Message(written, spelled, judged, context, ears_of(context.line))
+
+
+def _with_likes(mentions: list[Mention], likes: list[Mention]) -> list[Mention]:
+    """A thing by which another is told, and the order it lies in, are none that anything shall be done with."""
+    inside = ("order_number", "product", "which")
+    return [
+        *(one for one in mentions if one.slot not in inside or not any(like.overlaps(one.start, one.end) for like in likes)),
+        *likes,
+    ]
 
 
 _ORDER_WITH = re.compile(

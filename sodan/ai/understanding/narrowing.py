@@ -1,11 +1,14 @@
-"""Taking some of several things back out of what waits for a yes: "not the duffel", "더플백은 그냥 쓸게요", "リュックだけ"."""
+"""Taking things out of what waits for a yes, or adding to it: "not the duffel", "더플백은 그냥 쓸게요", 帽子も一緒に."""
 
 from __future__ import annotations
 
 import re
 
+from sodan.ai.understanding.correction import corrected
 from sodan.ai.understanding.entity.mention import Mention
+from sodan.ai.understanding.line import Asked, lines_meant, order_of_lines
 from sodan.ai.understanding.message import Message
+from sodan.ai.understanding.slot import commands_for
 from sodan.procedures.command import Command
 
 _FEWEST = 2  # of one thing nothing can be taken out
@@ -23,6 +26,16 @@ _KEEP_AFTER = re.compile(
     r"|\s+(?:stays?|i(?:'ll| will| want to| would like to| wanna)? keep|can stay|out)(?![a-z])"
 )
 _ONLY_AFTER = re.compile(r"만(?=$|[\s요.,!으로])|\s?(?:하나|한\s?개)만|だけ|のみ|\s+only(?![a-z])")
+# Said of all that is named beside it: "바꾸는 것만 할게요", "…変えるだけで", "nothing else".
+_ONLY_THAT = re.compile(
+    r"(?:[가-힣]는\s?(?:것|거|걸)|이것|이거|이\s?변경|그것|그거)만"
+    r"|(?:다른|나머지)\s?(?:건|것은|거는|것들은|는|은)?\s?(?:말고|빼고|됐|괜찮|안\s?(?:바|할|해)|그대로\s?(?:둘|놔|두|갖|가))"
+    r"|(?:[えうるす]る?|変更|交換|返品)(?:だけ|のみ)"
+    r"|(?:ほか|他|残り|それ以外)(?:の(?:もの|商品|分))?は(?:結構|いりません|いらない|不要|いい|やめ|そのままで(?:お願い|いい|結構|大丈夫))"
+    r"|(?<![a-z])(?:nothing else|(?:leave|keep|forget) the (?:rest|others?)|not the (?:rest|others?)"
+    r"|(?:the )?(?:rest|others?) (?:can |should )?stays?"
+    r"|(?:only|just) (?:change|swap|exchange|switch|return|do)(?! (?:it|that|this|them)\b)|just that (?:change|one))(?![a-z])"
+)
 
 
 def narrowed(message: Message) -> list[Command]:
@@ -34,13 +47,37 @@ def narrowed(message: Message) -> list[Command]:
     only = _lines_of(_only_these(message), inside)
     out = _lines_of([*message.ruled_out("product"), *(one for one in message.of("product") if _is_kept(message, one))], inside)
     left = [line for line in inside if line in only] if only else [line for line in inside if line not in out]
-    return [Command("correct", "lines", left, message.text)] if 0 < len(left) < len(inside) else []
+    if not 0 < len(left) < len(inside):
+        return []
+    methods = [one for one in commands_for(message, message.context.active) if one.name == "method"]
+    return corrected([Command("set", "lines", left, message.text), *methods])
+
+
+def widened(message: Message) -> list[Command]:
+    """The lines in hand with another of the same order that shall be done along with them; empty when none is added."""
+    inside, active = message.context.focus, message.context.active
+    takes_lines = any(name == "lines" for name, _ in message.ears.slots_of(active))
+    number = order_of_lines(message.context.orders, inside) if inside else None
+    if number is None or not takes_lines or not _TOO.search(message.spelled):
+        return []
+    more = [line for line in lines_meant(message, Asked(number, procedure=active))[0] if line not in inside]
+    if not more:
+        return []
+    beside = [one for one in commands_for(message, active) if one.name in {"wishes", "method"}]
+    return corrected([Command("set", "lines", [*inside, *more], message.text), *beside])
+
+
+_TOO = re.compile(
+    r"도\s?(?:같이|함께|추가|포함|넣|부탁|반품|환불|교환|바꾸|바꿔|변경|취소)|도요|(?:추가|포함)(?:해|하)|하나\s?더"
+    r"|も(?:追加|一緒|いっしょ|含め|入れ|お願い|返品|交換|変え|変更)|も[。、!]?$|もう一つ|もうひとつ"
+    r"|(?<![a-z])(?:also|too|as well|add|include|along with|in addition)(?![a-z])"
+)
 
 
 def _only_these(message: Message) -> list[Mention]:
     """The things that alone are meant; one "only" holds for all that are joined with it: ニット帽とシャツだけ."""
     named = [one for one in message.of("product") if not _is_kept(message, one)]
-    return named if any(_is_only(message, one) for one in named) else []
+    return named if any(_is_only(message, one) for one in named) or _ONLY_THAT.search(message.spelled) else []
 
 
 def _lines_of(mentions: list[Mention], inside: tuple[int, ...]) -> set[int]:

@@ -29,7 +29,7 @@ _NAMED: dict[SlotType, tuple[str, ...]] = {
     "method": ("method",),
 }
 _SAID_OF_OLD = ("to",)
-_CONTACTS = ("email", "phone_last4", "phone", "code", "person_name")
+_CONTACTS = ("email", "phone_last4", "phone", "code", "person_name", "postcode")
 _ALL: tuple[str, ...] = ("order_number", "lines", "quantity", "wishes", "reason", "to", "method", "address", "postcode", "rating")
 _INFERRED = 0.85
 
@@ -57,6 +57,7 @@ def commands_for(message: Message, procedure: str, *, offered: Sequence[int] = (
             commands += _first(message, slot)
     own = [command for name, slot in slots for command in _own(message, name, slot)]
     told = {command.name for command in own}
+    told |= {"postcode"} & set(wanted)
     return commands + own + [one for slot in _CONTACTS if slot not in told for one in _first(message, slot)]
 
 

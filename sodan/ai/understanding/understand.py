@@ -15,7 +15,7 @@ from sodan.ai.understanding.expected import answer
 from sodan.ai.understanding.fold import SWAPS, folded_requests
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
-from sodan.ai.understanding.narrowing import narrowed
+from sodan.ai.understanding.narrowing import narrowed, widened
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.part import Part, parts_of
 from sodan.ai.understanding.request import commands_of_group, groups_of, stretch_of
@@ -237,8 +237,8 @@ def _written(message: Message, parts: list[Part], expectation: Expectation) -> t
 
 def _consented(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[str, ...]]:
     """Yes, no, or neither; a change of terms is never a yes."""
-    if fewer := narrowed(message):
-        return fewer, ("some taken out",)
+    if found := narrowed(message) or _added(message, parts):
+        return found, ("some taken out or added",)
     consent = consent_of(message.spelled, active=message.context.active)
     if consent.answer == "yes":
         return _affirmed(message, consent)
@@ -252,6 +252,11 @@ def _consented(message: Message, parts: list[Part]) -> tuple[list[Command], tupl
     ]
     found = corrected(_new(message, asked)) if not consent.rest else _beside(message, consent)
     return found, ("conditional yes",) if consent.answer == "unclear" else ()
+
+
+def _added(message: Message, parts: list[Part]) -> list[Command]:
+    """What shall be done along with what waits for a yes, unless something else is asked of it."""
+    return [] if any(_stands(part, message.context.active) for part in parts) else widened(message)
 
 
 def _refused(message: Message, consent: Consent) -> tuple[list[Command], tuple[str, ...]]:

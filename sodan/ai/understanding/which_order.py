@@ -23,15 +23,24 @@ def every_order(message: Message) -> bool:
 
 def by_city(message: Message) -> str:
     """The only order that goes or went to the city named with it: "my Seattle order", "the order sent to Chicago"."""
+    spelled = _without_addresses(message)
     cities = {order.number: folded(order.address.city) for order in message.context.orders if order.address.city}
     named = [
         number
         for number, city in cities.items()
-        if re.search(rf"(?<![a-z]){re.escape(city)} orders?\b", message.spelled)
+        if re.search(rf"(?<![a-z]){re.escape(city)} orders?\b", spelled)
         or re.search(
             rf"\borders?\b[^.!?]{{0,30}}?\b(?:going|sent|shipped|headed|bound|addressed) (?:to|for) {re.escape(city)}\b",
-            message.spelled,
+            spelled,
         )
-        or re.search(rf"{re.escape(city)}\s?(?:으로|로|에|행|の|への?|行き|宛|に)?[^.!?。]{{0,12}}(?:주문|注文)", message.spelled)
+        or re.search(rf"{re.escape(city)}\s?(?:으로|로|에|행|の|への?|行き|宛|に)?[^.!?。]{{0,12}}(?:주문|注文)", spelled)
     ]
     return named[0] if len(named) == 1 else ""
+
+
+def _without_addresses(message: Message) -> str:
+    """What is said beside an address: the order whose address it is (“the address of my Chicago order”) is not the one meant."""
+    spelled = message.spelled
+    for one in message.of("address"):
+        spelled = spelled[: one.start] + " " * (one.end - one.start) + spelled[one.end :]
+    return spelled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sodan.ai.understanding.entity.contact import digits_of
 from sodan.ai.understanding.entity.mention import Mention, free_of
@@ -21,6 +21,14 @@ _NUMBER_SIGN = re.compile(r"(?:(?<=order )|(?<=order's )|(?<![a-z]))(?:no|nr|num
 # Letters before a number that is none of an order; and a state before its ZIP code.
 _NO_ORDER = {"ID", "NO", "SKU", "ITEM", "TEL", "ZIP"}
 _ZIP = 5
+# What is written before the number of an article, and after one: "商品番号 9844", "상품번호가 9844인 것", "item no. 9844".
+_OF_GOODS_BEFORE = re.compile(
+    r"(?:商品(?:番号|コード|id)|品番|型番|(?:상품|제품|품목)\s?(?:번호|코드|아이디)|(?<![a-z])(?:item|product|article|sku)(?:\s?(?:id|number|no\.?|code))?)"
+    r"\s?(?:が|は|の|を|이|가|은|는|을|를|:|：|#|is|=)?\s?$",
+    re.IGNORECASE,
+)
+_OF_GOODS_AFTER = re.compile(r"\s?(?:番|번)\s?(?:の)?\s?(?:商品|品|상품|제품)")
+_LONG = 8  # digits: no shop here numbers its orders so far, and article numbers are often longer
 _BARE = re.compile(r"(?<![\d.-])(\d{4,10})(?![\d.-]*\d)")
 
 
@@ -48,6 +56,22 @@ def _may_be_order(letters: str, joint: str, digits: str) -> bool:
     return letters.isupper() or "-" in joint or len(letters) == 1
 
 
+def _is_of_goods(text: str, found: re.Match[str], digits: str) -> bool:
+    """Whether the number is that of an article, by the words around it."""
+    if _OF_GOODS_BEFORE.search(text, 0, found.start()):
+        return True
+    return len(digits) > _LONG and _OF_GOODS_AFTER.match(text, found.start() + found[0].index(digits) + len(digits)) is not None
+
+
+def _marked(text: str, orders: Sequence[OrderView]) -> Iterator[tuple[str, int, int]]:
+    """The numbers marked as an order's, with their places; an article's is none unless an order of the customer's has it."""
+    for found in _MARKED.finditer(text):
+        digits = next(group for group in found.groups() if group)
+        known = _known(digits, orders)
+        if known or not _is_of_goods(text, found, digits):
+            yield known or _written(digits, orders), *found.span()
+
+
 def bare_order_number(text: str) -> Mention | None:
     """A number of five digits or more that answers a question for the order while none of the orders is known yet."""
     found = re.search(r"(?<![\d.-])(\d{5,10})(?![\d.-]*\d)", text)
@@ -71,9 +95,8 @@ def order_numbers_in(text: str, orders: Sequence[OrderView], taken: Sequence[Men
         known = _known(digits, orders)
         if known or _may_be_order(letters, joint, digits):
             note(known or _as_shops_do(letters.upper(), joint, digits), *found.span())
-    for found in _MARKED.finditer(text):
-        digits = next(group for group in found.groups() if group)
-        note(_known(digits, orders) or _written(digits, orders), *found.span())
+    for marked in _marked(text, orders):
+        note(*marked)
     for found in _BARE.finditer(text):
         if known := _known(found[1], orders):
             note(known, *found.span())

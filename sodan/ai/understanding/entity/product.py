@@ -188,7 +188,7 @@ def products_in(text: str, context: Context) -> list[Mention]:
     """The products named in a plain text. Neighbouring words narrow each other down: "캔버스 백팩" is one product."""
     things = things_of(context)
     groups: list[tuple[int, int, list[Thing]]] = []
-    for start, end, forms in _runs(text, _hiragana_titles(context)) if things else ():
+    for start, end, forms in _in_one_word(text, _runs(text, _hiragana_titles(context)), things) if things else ():
         form, fitting = _named_by(forms, things)
         if not fitting:
             continue
@@ -200,6 +200,24 @@ def products_in(text: str, context: Context) -> list[Mention]:
                 continue
         groups.append((start, stop, fitting))
     return [_mention(start, end, fitting) for start, end, fitting in groups]
+
+
+_Run = tuple[int, int, tuple[str, ...]]
+
+
+def _in_one_word(text: str, runs: list[_Run], things: tuple[Thing, ...]) -> list[_Run]:
+    """The runs, with two English words that a title writes as one in place of both: “book shelf” is a bookshelf."""
+    titled = {word for thing in things for word in thing.words}
+    joined: list[_Run] = [
+        (found.start(1), found.end(2), (word,))
+        for found in _TWO_WORDS.finditer(text)
+        if (word := _singular(folded(found[1] + found[2]))) in titled
+    ]
+    apart = [run for run in runs if not any(start < run[1] and run[0] < end for start, end, _ in joined)]
+    return sorted([*apart, *joined])
+
+
+_TWO_WORDS = re.compile(r"(?=(?<![A-Za-z'])([A-Za-z]{3,12})[ -]([A-Za-z]{3,12})(?![A-Za-z]))")
 
 
 def _link(between: str) -> bool:

@@ -206,3 +206,37 @@ def test_a_word_of_thought_before_a_yes_in_korean_and_japanese_takes_nothing_fro
 @pytest.mark.parametrize("text", ["내", "그게", "そうですね", "では"])
 def test_a_word_of_thought_alone_affirms_nothing(text: str) -> None:
     assert "affirm" not in verbs(text)
+
+
+ASIDES = (
+    "네, 근데 여기 사람이 답하는 거예요?",
+    "네, 그냥 궁금한데 주말에도 배송하나요?",
+    "넵 참고로 전화 상담도 되나요",
+    "네. 그나저나 몇 시까지 하세요?",
+    "はい、ちなみに人が答えているんですか？",
+    "はい、ところで日曜も発送していますか",
+    "ええ、電話でも受け付けていますか？",
+    "はい。そういえば、お店は何時までですか？",
+    "Yes, by the way, are you open on Sundays?",
+    "Yeah, how long does it usually take?",
+    "Sure, are you a person?",
+    "yes. btw do you also sell hats?",
+)
+
+
+@pytest.mark.parametrize("text", ASIDES)
+@pytest.mark.parametrize("active", ["return_refund", "change_address", "cancel_order"])
+def test_a_word_of_assent_before_a_question_of_another_matter_moves_nothing(text: str, active: str) -> None:
+    assert "affirm" not in verbs(text, active=active)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "네, 진행해 주세요. 언제쯤 들어오나요?",
+        "はい、お願いします。いつ届きますか？",
+        "Yes, go ahead. When will the refund arrive?",
+    ],
+)
+def test_a_yes_in_so_many_words_stands_though_a_question_follows(text: str) -> None:
+    assert verbs(text)[0] == "affirm"

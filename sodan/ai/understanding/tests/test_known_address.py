@@ -77,3 +77,28 @@ def test_a_new_default_address_interrupts_a_question_about_goods() -> None:
     commands = known("Please change my default address to 9 Elm Road, Denver, CO 80201.", expecting=asked, active="exchange")
 
     assert commands == [("start", "change_account_address", None), ("set", "address", "9 Elm Road")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10497번 주문 배송지를 Denver로 보낸 주문과 같은 주소로 바꿔 주세요.",
+        "10497번 주문은 Denver로 가는 주문에 적힌 주소로 받고 싶어요.",
+        "10497 주문 주소를 Denver 주소로 시킨 주문을 보낸 주소로 변경 부탁드려요.",
+        "注文10497のお届け先をDenver宛ての注文と同じ住所に変更してください。",
+        "注文10497はDenverに届く注文に書いてある住所に送ってください。",
+        "注文番号10497の住所を、Denverに送った注文を送った住所に変えられますか？",
+    ],
+)
+def test_the_order_whose_address_it_is_may_be_told_by_its_town_in_korean_and_japanese(text: str) -> None:
+    told = known(text)
+
+    assert [value for verb, name, value in told if name == "address"] == ["9 Elm Road"]
+    assert [value for verb, name, value in told if name == "order_number"] == ["MOA-10497"]
+
+
+@pytest.mark.parametrize("text", ["Denver로 보낸 주문과 같은 주소예요", "Denver宛ての注文に書いてある住所です"])
+def test_such_an_address_answers_where_to(text: str) -> None:
+    asked = Expectation(kind="address", slot="address", procedure="change_address")
+
+    assert known(text, expecting=asked, active="change_address") == [("set", "address", "9 Elm Road")]

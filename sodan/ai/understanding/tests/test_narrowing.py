@@ -68,3 +68,36 @@ def test_of_a_single_thing_nothing_is_taken_out(text: str) -> None:
 def test_who_names_all_of_it_or_nothing_takes_nothing_out(text: str) -> None:
     assert ("correct", "lines", [PACK]) not in read(text)
     assert ("correct", "lines", [TUMBLER]) not in read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "백팩을 네이비로 바꾸는 것만 할게요",
+        "음, 백팩을 네이비로 바꿔 주세요. 다른 건 말고요.",
+        "생각이 바뀌었어요. 백팩 바꾸고 나머지는 그대로 둘게요",
+        "リュックをネイビーに変えるだけにします",
+        "考え直しました。リュックをネイビーに変更するのみでお願いします。",
+        "リュックをネイビーにしてください。ほかは結構です。",
+        "Hold on, just change the backpack to navy, nothing else.",
+    ],
+)
+def test_the_only_change_that_is_meant_leaves_the_others_out(text: str) -> None:
+    context = replace(shelf("ko", expecting=CONFIRMATION, active="exchange"), focus=(PACK, TUMBLER))
+
+    assert ("correct", "lines", [PACK]) in [(one.verb, one.name, one.value) for one in understand(text, context).commands]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "잠깐만요, 텀블러도 추가해 주세요",
+        "텀블러도 같이 부탁드려요",
+        "待ってください、タンブラーも一緒にお願いします",
+        "タンブラーも追加できますか",
+        "Hold on, please add the tumbler as well",
+        "the tumbler too please",
+    ],
+)
+def test_what_shall_go_along_is_put_on_the_card(text: str) -> None:
+    assert read(text, inside=(PACK,)) == [("correct", "lines", [PACK, TUMBLER])]
