@@ -60,6 +60,7 @@ def fill(number: int, *, share_open: float) -> None:
                     is_unread=waits,
                     last_message_at=moment,
                     waiting_since=moment if waits else None,
+                    handed_over_at=moment if at % 100 == 0 else None,
                 )
             )
         made = Conversation.objects.bulk_create(rows, batch_size=5_000)

@@ -38,14 +38,28 @@ class Conversation(Record):
     is_unread = models.BooleanField(default=False)
     last_message_at = models.DateTimeField(default=now)
     waiting_since = models.DateTimeField(null=True, blank=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)  # mirrors the newest HandOver so that counting needs no join
 
     class Meta:
-        """Lists read newest first within a brand and a view; ids break ties so keyset pages never skip."""
+        """Lists read newest first within a brand and a view; ids break ties so keyset pages never skip.
+
+        Each view has an index that holds all it asks for, so that counting a thousand rows reads no conversation.
+        """
 
         indexes = [
             models.Index(fields=["brand", "is_open", "-last_message_at", "-id"], name="conversation_open"),
             models.Index(fields=["brand", "is_open", "owner", "-last_message_at", "-id"], name="conversation_owner"),
-            models.Index(fields=["assignee", "is_open", "-last_message_at", "-id"], name="conversation_mine"),
+            models.Index(fields=["assignee", "is_open", "brand", "-last_message_at", "-id"], name="conversation_mine"),
+            models.Index(
+                fields=["brand", "is_open", "owner", "-last_message_at", "-id"],
+                condition=models.Q(waiting_since__isnull=False),
+                name="conversation_waiting",
+            ),
+            models.Index(
+                fields=["brand", "is_open", "owner", "-last_message_at", "-id"],
+                condition=models.Q(handed_over_at__isnull=False),
+                name="conversation_handed_over",
+            ),
             models.Index(fields=["customer", "-last_message_at"], name="conversation_customer"),
         ]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.event import OwnerChanged
@@ -41,7 +42,10 @@ def hand_over(conversation: Conversation, *, reason: str, packet: dict[str, Any]
     route = route_of(conversation.brand.line, reason)
     handover = HandOver.objects.create(conversation=conversation, reason=reason, department=route.to, packet=packet)
     _give(conversation, owner=Owner.QUEUE, assignee=None)
-    Conversation.objects.filter(pk=conversation.pk, waiting_since=None).update(waiting_since=now())
+    moment = now()
+    Conversation.objects.filter(pk=conversation.pk).update(
+        handed_over_at=moment, waiting_since=Coalesce("waiting_since", models.Value(moment))
+    )
     raise_priority(conversation, reason=reason)
     record_event(conversation, "event.handed_over", reason=reason)
     return handover

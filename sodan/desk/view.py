@@ -8,18 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 
 from sodan.company.brand import Brand
 from sodan.desk.conversation import Conversation, Owner
-from sodan.desk.handover import HandOver
 from sodan.kit.errors import Invalid, NotFound
 from sodan.kit.record import Record
 from sodan.people.representative import Representative
 
 PAGE = 30
 COUNTED_TO = 1_000
-LOOKED_AT = 2_000  # conversations held by people among which those the AI handed over are counted
 _COLUMNS = (
     "id",
     "brand_id",
@@ -150,12 +148,14 @@ def brands_of(person: Representative) -> tuple[Brand, ...]:
 def rows_of(person: Representative, view: View, *, brands: Sequence[Brand], place: Place = Place()) -> RowPage:
     """One page of a view in one query whatever the size of the desk.
 
-    Each brand's own first rows are found through its index and only those few are sorted together, so neither the number of
-    conversations nor of brands makes the page slow. ``place.wanted`` keeps rows whose customer, subject or last words hold it.
+    The first rows of each brand, and of each who may hold them, are found through the view's index and only those few are sorted
+    together, so neither the number of conversations nor of brands makes the page slow. ``place.wanted`` keeps rows whose
+    customer, subject or last words hold it.
     """
     tops = Q(pk__in=())
     for brand in brands:
-        tops |= Q(pk__in=_first(person, view, brand_ids=[brand.pk], place=place)[: PAGE + 1])
+        for owners in [[owner] for owner in _HELD_BY[view]] or [[]]:
+            tops |= Q(pk__in=_first(person, view, brand_ids=[brand.pk], owners=owners, place=place)[: PAGE + 1])
     found = Conversation.objects.filter(tops).order_by(*_FIELDS[place.order]).values_list(*_COLUMNS)[: PAGE + 1]
     rows = [Row(*columns) for columns in found]
     page = tuple(rows[:PAGE])
@@ -181,7 +181,7 @@ def counts_of(person: Representative, *, brands: Sequence[Brand]) -> dict[View, 
     """How many conversations each view holds, in one query; counting stops at one more than ``COUNTED_TO``."""
     brand_ids = [brand.pk for brand in brands]
     counted: dict[str, Any] = {
-        view.value: _Counted(_countable(person, view, brand_ids=brand_ids).values("pk")[: COUNTED_TO + 1])
+        view.value: _Counted(_in_view(person, view, brand_ids=brand_ids).values("pk")[: COUNTED_TO + 1])
         for view in View
         if view != View.RESOLVED
     }
@@ -207,17 +207,10 @@ class _Counted(Subquery):
     output_field = IntegerField()
 
 
-def _countable(person: Representative, view: View, *, brand_ids: Sequence[int]) -> QuerySet[Conversation]:
-    rows = _in_view(person, view, brand_ids=brand_ids)
-    if view != View.HANDED_OVER:
-        return rows
-    # Each is looked up in the hand-overs: with more open ones than we look at, the number is a lower bound.
-    held = Conversation.objects.filter(brand__in=brand_ids, is_open__in=[True], owner__in=[Owner.QUEUE, Owner.HUMAN])
-    return rows.filter(pk__in=held.values("pk")[:LOOKED_AT])
-
-
-def _first(person: Representative, view: View, *, brand_ids: Sequence[int], place: Place) -> QuerySet[Conversation, Any]:
-    rows = _in_view(person, view, brand_ids=brand_ids)
+def _first(
+    person: Representative, view: View, *, brand_ids: Sequence[int], owners: Sequence[Owner], place: Place
+) -> QuerySet[Conversation, Any]:
+    rows = _in_view(person, view, brand_ids=brand_ids, owners=owners)
     if place.before is not None:
         beyond = "lt" if place.order == Order.NEWEST else "gt"
         at, number = place.before.at, place.before.id
@@ -230,15 +223,30 @@ def _first(person: Representative, view: View, *, brand_ids: Sequence[int], plac
     return rows.order_by(*_FIELDS[place.order]).values("pk")
 
 
-def _in_view(person: Representative, view: View, *, brand_ids: Sequence[int] | QuerySet[Brand, Any]) -> QuerySet[Conversation]:
+# Whose conversations a view shows; none named means everybody's.
+_PEOPLE = (Owner.QUEUE, Owner.HUMAN)
+_HELD_BY: Mapping[View, Sequence[Owner]] = {
+    View.MINE: (),
+    View.UNASSIGNED: (Owner.QUEUE,),
+    View.WAITING: _PEOPLE,
+    View.HANDED_OVER: _PEOPLE,
+    View.AI: (Owner.AI,),
+    View.OPEN: (),
+    View.RESOLVED: (),
+}
+
+
+def _in_view(
+    person: Representative, view: View, *, brand_ids: Sequence[int] | QuerySet[Brand, Any], owners: Sequence[Owner] = ()
+) -> QuerySet[Conversation]:
+    """What the view shows; only what these ``owners`` hold, when any are named."""
     # SQLite uses an index on a boolean only for a comparison: `is_open IN (1)`, never for a bare `is_open`.
     held = Conversation.objects.filter(brand__in=brand_ids, is_open__in=[view != View.RESOLVED])
-    with_people = Q(owner__in=[Owner.QUEUE, Owner.HUMAN])
+    if among := owners or _HELD_BY[view]:
+        held = held.filter(owner__in=among)
     narrower: dict[View, Q] = {
         View.MINE: Q(assignee=person.pk),
-        View.UNASSIGNED: Q(owner=Owner.QUEUE),
-        View.WAITING: with_people & Q(waiting_since__isnull=False),
-        View.HANDED_OVER: with_people & Q(Exists(HandOver.objects.filter(conversation=OuterRef("pk")))),
-        View.AI: Q(owner=Owner.AI),
+        View.WAITING: Q(waiting_since__isnull=False),
+        View.HANDED_OVER: Q(handed_over_at__isnull=False),
     }
     return held.filter(narrower.get(view, Q()))

@@ -71,6 +71,7 @@ def _conversation(
         is_unread=is_waiting,
         last_message_at=last,
         waiting_since=last if is_waiting or entry["state"] == "queue" else None,
+        handed_over_at=begun if "handed_over" in entry else None,
         created_at=begun,
     )
 

@@ -16,7 +16,7 @@ from sodan.customers.customer import Customer
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.handover import hand_over
 from sodan.desk.resolution import resolve
-from sodan.desk.view import PAGE, Cursor, View, brands_of, counts_of, rows_of
+from sodan.desk.view import PAGE, Cursor, Place, View, brands_of, counts_of, rows_of
 from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
 from sodan.people.representative import Representative
@@ -167,3 +167,32 @@ def test_somebody_without_a_brand_is_told_whom_to_ask(db: None, signed_in_as: Ca
 
     assert page.status_code == 200
     assert "You serve no brand yet" in page.content.decode()
+
+
+@pytest.mark.parametrize("view", [View.WAITING, View.HANDED_OVER])
+def test_what_people_hold_stands_in_one_order_whoever_holds_it(
+    representative: Representative, fill: Callable[[int], list[Conversation]], view: View
+) -> None:
+    made = fill(PAGE + 6)
+    for one in made:
+        hand_over(one, reason="customer_asked", packet={})
+    Conversation.objects.filter(pk__in=[one.pk for one in made[::2]]).update(owner=Owner.HUMAN, assignee=representative)
+    expected = [it.pk for it in sorted(made, key=lambda it: (it.last_message_at, it.pk), reverse=True)]
+
+    brands = brands_of(representative)
+    first = rows_of(representative, view, brands=brands)
+    second = rows_of(representative, view, brands=brands, place=Place(before=first.next))
+
+    assert [row.id for row in (*first.rows, *second.rows)] == expected
+
+
+def test_a_matter_handed_over_twice_tells_when_it_was_last(fill: Callable[[int], list[Conversation]]) -> None:
+    (held,) = fill(1)
+    hand_over(held, reason="customer_asked", packet={})
+    Conversation.objects.filter(pk=held.pk).update(handed_over_at=now() - timedelta(days=1))
+
+    hand_over(held, reason="customer_asked", packet={})
+
+    held.refresh_from_db()
+    assert held.handed_over_at is not None
+    assert now() - held.handed_over_at < timedelta(hours=1)
