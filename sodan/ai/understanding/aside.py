@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sodan.ai.understanding.asking import verbs_asked
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message
@@ -10,6 +12,12 @@ from sodan.ai.understanding.settlement import tells_money
 
 _WHO = ("email", "postcode", "phone", "person_name")
 _THINGS = ("order_number", "product", "address")
+# Goods, though unnamed, that shall go back: more than where the money shall go.
+_SENDS_BACK = re.compile(
+    r"(?<![a-z])(?:return(?:ing)?|send(?:ing)? back)\s+"
+    r"(?:(?:it|them|this|that|these|those|both|all|everything)(?![a-z])|(?:the|my) (?!money|payment|amount|balance)[a-z])"
+    r"|(?:그거|그걸|그것들?|이거|이걸|이것들?|둘\s?다|전부|모두)(?:은|는|을|를|도)?\s?(?:반품|반송)|(?:それ|これ|両方|全部|すべて)(?:ら)?(?:は|を|も)?(?:返品|返送)"
+)
 _OTHER_ACTS = {"exchange", "cancel", "address", "items", "payment", "person", "change"}
 
 
@@ -23,6 +31,8 @@ def tells_who(stretch: Message) -> bool:
 def settles(stretch: Message) -> bool:
     """Whether it tells how the money of the request beside it shall go, and asks for nothing by itself."""
     if any(stretch.of(slot) for slot in _THINGS) or not tells_money(stretch.text):
+        return False
+    if _SENDS_BACK.search(stretch.spelled):
         return False
     return not families_of(stretch.text, stretch.ears) & _OTHER_ACTS and not verbs_asked(stretch.spelled) - {"return"}
 

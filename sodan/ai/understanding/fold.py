@@ -70,7 +70,9 @@ def _of_order(block: _Block, number: str, lines: list[int]) -> _Block:
 def _joined(blocks: list[_Block]) -> list[_Block]:
     kept: list[_Block] = []
     for block in blocks:
-        other = next((one for one in reversed(kept) if _is_one_request(one, block)), None)
+        # A second choice belongs to the request right before it, and so does only a second choice right after that.
+        likely = kept[-1:] if block.head.when == "refused" else reversed(kept)
+        other = next((one for one in likely if _is_one_request(one, block)), None)
         if other is None:
             kept.append(block)
         else:

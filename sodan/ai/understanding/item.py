@@ -155,7 +155,10 @@ def _item(message: Message, mention: Mention, stretch: tuple[int, int], pairs: l
     place = (mention.start - stretch[0], mention.end - stretch[0])
     told = {line.id: told_of(part, place, sheet_of_line(message.context, line)) for _, line in pairs}
     if procedure in _AS_IT_IS:
-        told = {line: replace(one, had=(*one.had, *one.wanted), wanted=()) for line, one in told.items()}
+        told = {
+            line: replace(one, had=(*one.had, *one.wanted), wanted=(), sorts_by=one.sorts_by or one.pick, pick="")
+            for line, one in told.items()
+        }
     best = _best(pairs, told)
     best = [pair for pair in best if fits_now(*pair, procedure)] or best
     chosen = sorted_by_price([line for _, line in best], told[best[0][1].id])

@@ -26,6 +26,7 @@ _LAST_WEEK = re.compile(
     rf"(?:지난\s?주|저번\s?주|先週|せんしゅう){_PLACED}|last week'?s order|(?:order(?:ed)?|bought|placed)[^.!?]{{0,20}}?last week"
 )
 _WEEK = 7
+_WAITING = {"pending", "processing"}
 _ENDED = re.compile(r"[.!?。\n]+|(?<=[요다])\s")
 _TOO = re.compile(r"\s?(?:의?\s?(?:주문|건)|の(?:注文|件))?\s?(?:도|も|,?\s?too)(?![가-힣])")
 # A day is told in the customer's zone, in hours from UTC: Korea and Japan have one each; English is spoken in many.
@@ -96,7 +97,12 @@ def _by_age(message: Message) -> str:
     cues, orders = _cues(message) & {"latest", "oldest"}, message.context.orders
     if not cues or not orders:
         return ""
-    ordered = sorted(orders, key=lambda order: order.placed_at)
+    # "The lamp I just bought" is of the newest order that holds a lamp.
+    named = {line for one in message.of("product") for line in one.value.lines}
+    holding = [order for order in orders if any(line.id in named for line in order.lines)]
+    if "latest" in cues and pattern("cues", "waits").search(message.spelled):
+        holding = [order for order in holding if order.status in _WAITING] or holding
+    ordered = sorted(holding or orders, key=lambda order: order.placed_at)
     return ordered[-1 if "latest" in cues else 0].number
 
 

@@ -349,7 +349,8 @@ def _leans(part: Part, at: int, parts: list[Part], asked: set[str]) -> bool:
     """Whether a part leans on the request beside it rather than asking for something of its own."""
     if part.label == "unsure":
         return bool({name for name, _ in part.reading.ranked[:3]} & asked) or not part.concepts & _ASKS
-    if part.label == "item_claim" or asked == {part.label}:
+    is_displeased = part.label == "feedback" and not part.concepts & {"REVIEW", "SERVICE"} and not part.verbs
+    if part.label == "item_claim" or asked == {part.label} or is_displeased:
         return bool(asked & _SENT_BACK - {part.label})  # what is wrong with a thing is the reason why it is sent back
     if part.label in {"order_status", "change_items"} and "NOT_YET" in part.concepts:
         return not part.concepts & {"WHEN", "WHERE", "CHANGE"}

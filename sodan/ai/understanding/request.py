@@ -26,6 +26,8 @@ def groups_of(message: Message, parts: list[Part]) -> list[list[Part]]:
     groups: list[list[Part]] = []
     waiting: list[Part] = []
     for part in parts:
+        if part.stance == "wondered" and not part.is_request and len(parts) > 1:
+            continue  # what is only to be known tells nothing of the request beside it
         if groups and not waiting and _looks_back(message, part, groups[-1]):
             _attach(message, part, groups)
             continue

@@ -126,6 +126,11 @@ def _is_one_wish(left: frozenset[str], right: frozenset[str]) -> bool:
     return ("cancel" in left and right == {"return"}) or (left == {"return"} and "exchange" in right)
 
 
+# An English condition within a sentence, not over yet.
+_CONDITION = re.compile(
+    r"\S.*?(?<![a-z])(?<!wonder )(?<!see )(?<!ask )(?<!know )(?:\(if|but if|and if|if not|otherwise|if that)(?![a-z])[^,;.()]*$",
+    re.DOTALL,
+)
 _ORDER = re.compile(r"(?<![a-z])orders?(?![a-z])|#?[a-z]*-?\d{5,}|주문|注文")
 
 
@@ -143,6 +148,8 @@ def _parted(segment: Segment, named: Sequence[Place], ears: Ears, whole: Sequenc
         if _is_within(segment.start + found.start(), whole):
             continue
         left, right = segment.text[: found.start()], segment.text[found.end() :]
+        if found[0].startswith(",") and _CONDITION.search(folded(left)):
+            continue  # what follows hangs on it: "…, if not possible, cancel it"
         on_left, on_right = families_of(left, ears), families_of(right, ears)
         border = segment.start + found.start()
         apart = _has_object(left, segment.start, border, named) and any(border <= at < segment.end for at, _ in named)

@@ -19,12 +19,14 @@ Stance = Literal["", "refused", "asked", "wondered"]
 Clause = tuple[Segment, Stance]
 
 _IF = re.compile(
-    r"(?<![a-z])(?:but |and |or |so )?(?P<open>if(?: and only if)?|in case|unless|whenever|when (?=(?:you|they"
+    r"(?<![a-z])(?<!wonder )(?<!wondering )(?<!see )(?<!ask )(?<!know )(?<!check )(?<!as )(?<!tell me )"
+    r"(?:but |and |or |so )?(?P<open>if(?: and only if)?|in case|unless|whenever|when (?=(?:you|they"
     r"|the agent|someone) asks?)|when asked)(?![a-z])"
 )
 _ELSE = re.compile(
-    r"(?<![a-z])(?:but |and |or )?(?:otherwise|or else|failing that|as a fallback|if (?:so )?not|if that fails"
-    r"|if none)(?![a-z])(?=[,\s])"
+    r"(?<![a-z])(?:but |and |or )?(?:otherwise|or else|failing that|as a fallback"
+    r"|if (?:so )?not(?: (?:possible|available|feasible|doable|allowed|in stock))?|if that fails"
+    r"|if none)(?![a-z])(?=[,\s])[,\s]*(?:then\s)?"
 )
 # Where an English if-clause ends and what hangs on it begins.
 _THEN = re.compile(
@@ -33,10 +35,11 @@ _THEN = re.compile(
     r"|use|get|go|tell|say|ask|mention|keep|proceed|provide|give|leave|skip|no|it|that|they|my|make|let|send|pick"
     r"|choose|take|he|she)(?![a-z]))"
     r"|\s+then\s+"
+    r"|\s+(?=(?:just|please)\s+(?:cancel|return|refund|exchange|change|modify|switch|swap|send|keep|leave|do|give|get|use)(?![a-z]))"
 )
 _DENIED = re.compile(
     r"(?<![a-z])(?:not|cannot|no|none|unable|impossible|unavailable|out of stock|sold out|refus\w+|den(?:y|ies|ied)"
-    r"|fails?|nothing|only do one)(?![a-z])"
+    r"|fails?|nothing|only do one|any (?:issues?|problems?|trouble|difficult(?:y|ies))|(?:an?|some) (?:issue|problem))(?![a-z])"
     r"|n['’]t(?![a-z])"
 )
 _ASKED = re.compile(r"(?<![a-z])(?:asks?|asked|asking|wants? me to confirm|confirmation|prompt(?:s|ed)|propos\w+)(?![a-z])")
@@ -65,7 +68,9 @@ _UNDECIDED = re.compile(
     r"|聞いているだけ|確認だけ|まだ(?:決めて|手続き|決まって)|手続きはまだ|申し込みではありませ|知りたいだけ|かどうかだけ"
 )
 _KNOW = re.compile(
-    r"(?<![a-z])(?:know|wonder(?:ing)?|curious|ask(?: you)?(?: for)?|check|find out|hear|see|tell me|figure out"
+    r"(?<![a-z])(?:(?:(?:i|we|me)\s+)?(?:(?:also|just|first|then|finally)\s+)*"
+    r"(?:want|would like|['’]d like|need|wish|hope|love|like)\s+(?:(?:also|just|first)\s+)*to\s+(?:(?:also|just|first)\s+)*)?"
+    r"(?:know|wonder(?:ing)?|curious|ask(?: you)?(?: for)?|check|find out|hear|see|tell me|figure out"
     r"|confirm|get|give me|provide)(?: me)?(?: exactly| about| first)*\s+"
     r"(?:what|which|how|when|where|who|the (?:total|amount|price|status|tracking|balance|number|address"
     r"|most expensive|cheapest|refund amount)"
