@@ -30,7 +30,7 @@ MISSING = {
     "en": "The linen shirt from MOA-10391 is missing from the parcel",
 }
 PHOTO = {"ko": "사진을 한 장 보내 주시겠어요", "ja": "お写真を1枚お送りいただけますでしょうか", "en": "send me a picture"}
-RESHIP = {"ko": "같은 상품 다시 받기", "ja": "同じ商品を送ってもらう", "en": "Send the right one"}
+RESHIP = {"ko": "같은 상품 다시 받기", "ja": "同じ商品を送ってもらう", "en": "Send a replacement"}
 REFUND = {"ko": "환불받기", "ja": "返金してもらう", "en": "Refund"}
 DISCOUNT = {"ko": "일부 환불받고 그대로 쓰기", "ja": "一部返金でそのまま使う", "en": "Keep it for part of the money back"}
 YES = {"ko": "네, 그렇게 해 주세요", "ja": "はい、お願いします", "en": "yes please"}

@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sodan.backoffice.fulfilment import UNDER_WAY, Fulfilment, Stage
+from django.db import transaction
+
+from sodan.backoffice.fulfilment import UNDER_WAY, Fulfilment, Stage, carrier_says
 from sodan.company.brand import Brand
 from sodan.desk.claim import Claim, Problem
 from sodan.desk.routing import answer_by
-from sodan.desk.todo import Todo, remind, settle
+from sodan.desk.todo import Todo, finish, remind, settle
 from sodan.kit.clock import day_in, now
-from sodan.kit.errors import Invalid
+from sodan.kit.errors import Conflict, Invalid, NotPermitted
 from sodan.kit.job import job
+from sodan.people.representative import Representative
 from sodan.policy.decide import setting
+from sodan.roles.role import role_of
 
 OVERDUE, LOST = "parcel_overdue", "parcel_lost"
 EVERY = 3_600
@@ -45,6 +49,22 @@ def _call(parcel: Fulfilment, kind: str, *, key: str, days: int) -> None:
         "parcel": parcel.pk,
     }
     remind(brand, kind=kind, key=key, due_at=answer_by(brand, kind), **about)
+
+
+@transaction.atomic
+def mark_lost(todo: Todo, *, by: Representative) -> None:
+    """The carrier told this person that the parcel is lost: the customer is offered the same again or the money from now on.
+
+    Raises NotPermitted for somebody whose role does not settle claims, Conflict when the parcel has moved on meanwhile.
+    """
+    if not role_of(by, line=todo.brand.line).has_duty("settle_claims"):
+        raise NotPermitted("who does not settle claims marks no parcel lost")
+    parcel = Fulfilment.objects.select_related("order__brand").filter(pk=todo.about.get("parcel")).first()
+    if parcel is None or todo.kind != OVERDUE or todo.done_at is not None:
+        raise Conflict(f"{todo} is no parcel that waits for the carrier's word")
+    carrier_says(parcel, Stage.LOST, heard_by=f"person:{by.pk}")
+    finish(todo, by=by)
+    _call(parcel, LOST, key=f"{LOST}:{parcel.pk}", days=_days_silent(parcel))
 
 
 def _take_off_what_moved() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -52,6 +53,16 @@ def days_silent(order: OrderView, *, zone: str, on: date) -> int:
         if parcel.shipped_at and parcel.delivered_at is None and (told := last_word(parcel)) is not None
     ]
     return max([0, *silent])
+
+
+def lost_pieces(order: OrderView) -> dict[int, int]:
+    """Which pieces were in a parcel that the carrier says is lost, by order line; none that were made good for or sent again."""
+    lost, coming = Counter[int](), Counter[int]()
+    for parcel in order.parcels:
+        if parcel.shipped_at and parcel.delivered_at is None:
+            (lost if parcel.status == LOST else coming).update(dict(parcel.contents))
+    missing = {line.id: line.shipped - line.delivered - coming[line.id] for line in order.lines}
+    return {line: pieces for line, held in missing.items() if (pieces := min(held, lost[line])) > 0}
 
 
 def parcel_facts(matter: Matter[Any]) -> dict[str, Any]:

@@ -93,7 +93,10 @@ class AddressView:
 
 @dataclass(frozen=True, slots=True)
 class ParcelView:
-    """One parcel under way; ``events`` are the carrier's lines ``{"at": ISO time, "status": …, "place": …}``, oldest first."""
+    """One parcel under way; ``events`` are the carrier's lines ``{"at": ISO time, "status": …, "place": …}``, oldest first.
+
+    ``contents`` are the order lines in it, each with its pieces; empty where the shop does not know.
+    """
 
     carrier: str
     tracking_number: str
@@ -102,6 +105,7 @@ class ParcelView:
     delivered_at: datetime | None
     promised_at: datetime | None
     events: list[dict[str, Any]]
+    contents: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

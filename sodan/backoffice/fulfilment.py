@@ -80,16 +80,18 @@ def deliver(parcel: Fulfilment) -> None:
 
 
 @transaction.atomic
-def carrier_says(parcel: Fulfilment, stage: Stage, *, place: str = "") -> None:
+def carrier_says(parcel: Fulfilment, stage: Stage, *, place: str = "", heard_by: str = "") -> None:
     """Write down what the carrier tells of a parcel on its way, that it is lost included; that it has arrived is ``deliver``.
 
-    Raises Conflict for any other news, and for a parcel that has not left, has arrived or is lost already.
+    ``heard_by`` names who asked the carrier (``person:7``), where it did not tell by itself. Raises Conflict for any other news,
+    and for a parcel that has not left, has arrived or is lost already.
     """
     held = Fulfilment.objects.select_for_update().get(pk=parcel.pk)
     if stage not in TOLD_ON_THE_WAY or held.status not in UNDER_WAY or held.delivered_at is not None:
         raise Conflict(f"parcel {parcel.pk}: {stage} after {held.status}")
     held.status = stage
-    held.events = [*held.events, {"at": now().isoformat(), "status": stage.value, "place": place}]
+    told = {"at": now().isoformat(), "status": stage.value, "place": place} | ({"heard_by": heard_by} if heard_by else {})
+    held.events = [*held.events, told]
     held.save(update_fields=["status", "events"])
     Order.objects.filter(pk=held.order_id).update(version=F("version") + 1)
     parcel.refresh_from_db()

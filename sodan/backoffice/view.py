@@ -107,6 +107,7 @@ def _parcel_view(parcel: Fulfilment) -> ParcelView:
         delivered_at=parcel.delivered_at,
         promised_at=parcel.promised_at,
         events=list(parcel.events),
+        contents=tuple((int(line), int(pieces)) for line, pieces in parcel.contents.items()),
     )
 
 

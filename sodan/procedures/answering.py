@@ -10,7 +10,7 @@ from sodan.desk.stock_notice import sold_out_meant
 from sodan.policy.decide import setting
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
-from sodan.procedures.parcel import note_delay, tell_delay
+from sodan.procedures.parcel import note_delay, tell_delay, tell_loss
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.slots.answer import MOST_CHOICES
 from sodan.procedures.slots.order import order_of
@@ -26,7 +26,9 @@ def answer_order_status(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spo
         spoken.say("say.no_orders")
         return True
     late = note_delay(order, frame, case)
-    if late and order.status in _UNDER_WAY:
+    if frame.facts["is_lost"]:
+        tell_loss(order, agenda=agenda, case=case, spoken=spoken)
+    elif late and order.status in _UNDER_WAY:
         tell_delay(order, late, agenda=agenda, case=case, spoken=spoken)
     else:
         spoken.say(f"say.status_{order.status}", **_status_values(order, case))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sodan.actions.parcel import COMPENSATION, days_late, days_told, latest_parcel
+from sodan.actions.parcel import COMPENSATION, LOST, days_late, days_told, latest_parcel, lost_pieces
 from sodan.actions.whereabouts import zone_at
 from sodan.backoffice.connector import OrderView
 from sodan.kit.clock import day_in, now
@@ -25,7 +25,9 @@ def answer_parcel(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -
         spoken.say("say.no_orders")
         return True
     late = note_delay(order, frame, case)
-    if late:
+    if frame.facts["is_lost"]:
+        tell_loss(order, agenda=agenda, case=case, spoken=spoken)
+    elif late:
         tell_delay(order, late, agenda=agenda, case=case, spoken=spoken)
     else:
         spoken.say(f"say.parcel_{'in_time' if _has_promise(order) else 'undated'}", **parcel_values(order, case))
@@ -37,8 +39,12 @@ def note_delay(order: OrderView, frame: Frame, case: Case) -> int:
     """By how many days it is late, today, where it goes; the facts that later steps ask about are set in the frame.
 
     ``is_late``: late enough, by the policies, that we make good for it; ``is_offered`` when nothing was given yet;
-    ``postage_paid`` when there is a delivery fee to give back.
+    ``postage_paid`` when there is a delivery fee to give back. ``is_lost``: the carrier lost pieces that nobody has made good
+    for; the slot ``lost`` then holds them.
     """
+    lost = lost_pieces(order)
+    frame.facts["is_lost"] = bool(lost)
+    frame.slots["lost"] = {str(line): pieces for line, pieces in lost.items()}
     zone = zone_at(order.address, otherwise=case.brand.zone)
     late = 0 if order.status == "cancelled" else days_late(order, zone=zone, on=day_in(zone, now()))
     frame.facts["is_late"] = 0 < _credit_from(case) <= late
@@ -61,6 +67,16 @@ def tell_delay(order: OrderView, late: int, *, agenda: Agenda, case: Case, spoke
         return
     how = "arrived_late" if order.status in _ARRIVED else "late"
     spoken.say(f"say.parcel_{how}", late=dict(days_told(late)), **parcel_values(order, case))
+
+
+def tell_loss(order: OrderView, *, agenda: Agenda, case: Case, spoken: Spoken) -> None:
+    """The apology for a lost parcel with what was in it, once in a conversation."""
+    lost = lost_pieces(order)
+    if not agenda.tells(f"lost:{order.number}:{sorted(lost.items())}"):
+        return
+    parcel = next(one for one in order.parcels if one.status == LOST and lost.keys() & dict(one.contents).keys())
+    items = [line.title(case.language) for line in order.lines if line.id in lost]
+    spoken.say("say.parcel_lost", order=order.number, items=items, carrier=parcel.carrier, tracking=parcel.tracking_number)
 
 
 def _has_promise(order: OrderView) -> bool:

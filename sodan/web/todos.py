@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from sodan.actions.overdue import OVERDUE, mark_lost
 from sodan.desk.todo import Todo, finish, todo_for, todos_of
 from sodan.desk.view import Cursor, brands_of
 from sodan.kit.errors import Conflict
@@ -33,12 +34,14 @@ class Waiting:
     due: str
     is_overdue: bool
     ends: str
+    may_be_lost: bool = False
 
 
 def waiting(todo: Todo, language: str) -> Waiting:
     """The to-do in the reader's language; its moment on the brand's clock."""
     sentence = said(f"todo.{todo.kind}", language, todo.kind, **_filled(todo, language))
-    return Waiting(todo, sentence, told_when(todo.due_at, language, todo.brand.zone), todo.is_overdue, _ends(todo.kind))
+    due = told_when(todo.due_at, language, todo.brand.zone)
+    return Waiting(todo, sentence, due, todo.is_overdue, _ends(todo.kind), may_be_lost=todo.kind == OVERDUE)
 
 
 def _ends(kind: str) -> str:
@@ -87,4 +90,12 @@ def doing(request: HttpRequest, person: Representative, pk: int) -> HttpResponse
     if _ends(todo.kind) != "here":
         raise Conflict(f"{todo} is not ended here")
     finish(todo, by=person)
+    return done(request, then=reverse("todos"))
+
+
+@require_POST
+@signed_in
+def losing(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """The carrier says that the parcel is lost. Raises NotPermitted without the duty, Conflict when it has moved on."""
+    mark_lost(todo_for(person, pk), by=person)
     return done(request, then=reverse("todos"))

@@ -73,6 +73,7 @@ urlpatterns = [
     path("leads/<int:pk>/closing/", leads.closing, name="lead-closing"),
     path("todos/", todos.show_todos, name="todos"),
     path("todos/<int:pk>/doing/", todos.doing, name="todo-doing"),
+    path("todos/<int:pk>/lost/", todos.losing, name="todo-lost"),
     path("reconciliation/", reconciliation.show_reconciliation, name="reconciliation"),
     path("reconciliation/days/", reconciliation.show_days, name="reconciliation-days"),
     path("reconciliation/reading/", reconciliation.reading, name="reconciliation-reading"),

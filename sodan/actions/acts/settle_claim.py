@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sodan.actions.act import Act, Effect, Errand, Matter, OrderArguments, Quote, ReadBack, in_languages
 from sodan.actions.acts.return_and_refund import Pieces
 from sodan.actions.fact import delivery_facts, item_line, order_facts, order_line, told
-from sodan.actions.parcel import parcel_facts
+from sodan.actions.parcel import lost_pieces, parcel_facts
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
 from sodan.desk.attachment import pictures_in
@@ -49,7 +49,9 @@ class SettleClaim(Act[Asked]):
         asked = matter.arguments
         facts = {**order_facts(matter), **delivery_facts(matter, asked.lines), **parcel_facts(matter)}
         if asked.problem == "lost":
+            lost = lost_pieces(matter.the_order)
             facts["is_open"] = self._are_there(matter)
+            facts["is_marked_lost"] = all(pieces <= lost.get(line, 0) for line, pieces in asked.lines.items())
         return facts | {
             "problem": asked.problem,
             "remedy": asked.remedy,

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from sodan.actions.overdue import watch_parcels
+from sodan.actions.overdue import mark_lost, watch_parcels
 from sodan.actions.tests.conftest import Desk
 from sodan.backoffice.fulfilment import Fulfilment, Stage, carrier_says, deliver, pack, ship
 from sodan.desk.claim import Claim
 from sodan.desk.todo import Todo, finish
 from sodan.kit.clock import now
-from sodan.kit.errors import Conflict
+from sodan.kit.errors import Conflict, NotPermitted
+from sodan.roles.role import role_of
 
 
 @pytest.fixture
@@ -99,3 +100,47 @@ def test_of_a_parcel_that_arrived_or_never_left_nothing_is_written(desk: Desk, p
     for one in (parcel, packed):
         with pytest.raises(Conflict):
             carrier_says(one, Stage.LOST)
+
+
+def test_who_asked_the_carrier_marks_it_lost_and_the_customer_is_to_be_offered_something(desk: Desk, parcel: Fulfilment) -> None:
+    desk.clock.shift(timedelta(days=3))
+    watch_parcels()
+    todo = Todo.objects.get()
+
+    mark_lost(todo, by=desk.rep)
+
+    parcel.refresh_from_db()
+    assert (parcel.status, parcel.events[-1]["heard_by"]) == (Stage.LOST, f"person:{desk.rep.pk}")
+    assert (todo.done_by, listed()) == (desk.rep, ["parcel_lost"])
+    with pytest.raises(Conflict):
+        mark_lost(todo, by=desk.rep)
+
+
+def test_who_settles_no_claims_marks_nothing_lost(desk: Desk, parcel: Fulfilment, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.clock.shift(timedelta(days=3))
+    watch_parcels()
+    held = role_of(desk.rep, line=desk.house.brand.line)
+    kept = {name: duty for name, duty in held.duties.items() if name != "settle_claims"}
+    monkeypatch.setattr("sodan.actions.overdue.role_of", lambda *_, **__: held.model_copy(update={"duties": kept}))
+
+    with pytest.raises(NotPermitted):
+        mark_lost(Todo.objects.get(), by=desk.rep)
+
+    parcel.refresh_from_db()
+    assert parcel.status == Stage.SHIPPED
+
+
+@pytest.mark.parametrize(("lost", "asked", "state"), [(1, 1, "awaiting_confirmation"), (1, 2, "denied"), (0, 1, "denied")])
+def test_only_pieces_that_were_in_the_lost_parcel_are_made_good_for(desk: Desk, lost: int, asked: int, state: str) -> None:
+    order = desk.house.order(("SHIRT-M", 2))
+    (line,) = order.lines.all()
+    first, second = (pack(order, contents={line.pk: 1}, carrier="CJ", tracking_number=name) for name in ("T1", "T2"))
+    for one in (first, second):
+        ship(one)
+    for one in (first, second)[:lost]:
+        carrier_says(one, Stage.LOST)
+
+    wanted = {"order_number": order.number, "lines": {str(line.pk): asked}, "problem": "lost", "remedy": "reship"}
+    made = desk.ask("settle_claim", wanted)
+
+    assert made.state == state

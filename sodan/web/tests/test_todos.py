@@ -78,6 +78,20 @@ def test_another_brands_todo_does_not_exist(
     assert came_back.done_at is None
 
 
+def test_a_parcel_is_marked_lost_only_by_who_serves_the_brand_and_while_it_is_under_way(
+    desk: Client, brand: Brand, stranger: Representative, signed_in_as: Callable[[Representative], Client]
+) -> None:
+    about: dict[str, Any] = {"order": "T-1", "carrier": "CJ", "tracking": "T1", "days": 4, "parcel": 0}
+    todo = remind(brand, kind="parcel_overdue", key="p1", due_at=now(), **about)
+
+    assert f"/todos/{todo.pk}/lost/" in desk.get("/todos/").content.decode()
+    assert signed_in_as(stranger).post(f"/todos/{todo.pk}/lost/", **SCRIPT).status_code == 404
+    assert desk.post(f"/todos/{todo.pk}/lost/", **SCRIPT).status_code == 409
+    assert desk.get(f"/todos/{todo.pk}/lost/").status_code == 405
+    todo.refresh_from_db()
+    assert todo.done_at is None
+
+
 def test_they_come_a_page_at_a_time_each_once_and_cost_the_same(desk: Client, brand: Brand, captured_queries: Queries) -> None:
     def put(numbers: range) -> None:
         for number in numbers:
