@@ -39,8 +39,8 @@ def test_the_thing_a_request_is_about_is_meant_when_a_question_names_none() -> N
 @pytest.mark.parametrize(
     ("language", "email", "question", "next_question", "answer"),
     [
-        ("ko", "seoyeon@example.com", "더플백은 몇 리터예요?", "캔버스 백팩은 얼마예요?", "₩39,000"),
-        ("en", "daniel@example.com", "How many litres does the duffel hold?", "How much is the canvas backpack?", "$"),
+        ("ko", "seoyeon@example.com", "더플백은 무게가 얼마예요?", "캔버스 백팩은 얼마예요?", "₩39,000"),
+        ("en", "daniel@example.com", "What does the duffel weigh?", "How much is the canvas backpack?", "$"),
     ],
 )
 def test_what_nobody_wrote_down_is_asked_of_a_colleague_and_the_talk_goes_on(
@@ -53,3 +53,29 @@ def test_what_nobody_wrote_down_is_asked_of_a_colleague_and_the_talk_goes_on(
     assert answer in chat.say(next_question)
     assert chat.owner == Owner.AI
     assert owed == [(What.ANSWER, "unknown_fact")]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "answer"),
+    [
+        ("ko", "더플백은 몇 리터예요?", "32L"),
+        ("ja", "ボストンバッグの容量は何リットルですか", "32L"),
+        ("en", "How many litres does the duffel hold?", "32 litres"),
+        ("ko", "캔들은 몇 시간이나 타요?", "35시간"),
+        ("en", "How long does the candle burn?", "35 hours"),
+    ],
+)
+def test_what_is_written_under_another_heading_is_found_there(language: str, question: str, answer: str) -> None:
+    assert answer in Chat(language).say(question)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "answer"),
+    [
+        ("ko", "안녕하세요 리넨 셔츠 L 사이즈 가슴둘레가 몇이에요?", "116cm"),
+        ("ja", "こんにちは 麻のシャツの着丈を教えてください", "72cm"),
+        ("en", "Hi there how big is the gauze blanket?", "140 × 200"),
+    ],
+)
+def test_a_greeting_does_not_swallow_the_question_behind_it(language: str, question: str, answer: str) -> None:
+    assert answer in Chat(language).say(question)

@@ -114,3 +114,37 @@ def test_it_is_mailed_too_and_goes_with_the_customer() -> None:
     assert [one.to for one in mail.outbox if product.titles["ko"] in str(one.subject)] == [[CUSTOMERS["ko"]]]
     chat.conversation.delete()
     assert not StockRequest.objects.exists()
+
+
+SOLD_OUT_VERSION = {
+    "ko": ("리넨 셔츠 네이비 L 있나요?", "리넨 셔츠 (L, 네이비)", "품절"),
+    "ja": ("麻のシャツのネイビーのLは在庫がありますか", "麻のシャツ（L・ネイビー）", "品切れ"),
+    "en": ("Is the linen shirt available in large navy?", "Linen shirt (L, navy)", "sold out"),
+}
+
+
+@pytest.mark.parametrize("language", ["ko", "ja", "en"])
+def test_the_version_asked_for_is_told_to_be_there_or_not_and_waited_for_by_name(language: str) -> None:
+    question, title, gone = SOLD_OUT_VERSION[language]
+    chat = Chat(language, {**CUSTOMERS, "en": "daniel@example.com"}[language])
+
+    said = chat.say(question)
+    yes = chat.say(ASKED[language][1])
+
+    assert title in said
+    assert gone in said
+    assert wording_of("stock_notice", language)[1] in said
+    assert title in yes
+    assert StockRequest.objects.get(conversation=chat.conversation).variant is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "yes"),
+    [
+        ("ko", "리넨 셔츠 네이비 M 재고 있어요?", "네, 리넨 셔츠 (M, 네이비)"),
+        ("ja", "ポーチの大は在庫がありますか", "はい、キャンバスポーチ（大・生成り）"),
+        ("en", "Do you have the tumbler in 500 ml ivory?", "Yes, Tumbler (500 ml, ivory)"),
+    ],
+)
+def test_a_version_that_is_there_is_told_with_a_yes(language: str, question: str, yes: str) -> None:
+    assert yes in Chat(language).say(question)

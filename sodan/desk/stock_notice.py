@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -79,21 +81,55 @@ class Missed:
 
 def variants_meant(product: ProductView, words: str) -> tuple[VariantView, ...]:
     """The versions whose options the words name, as far as they name any; else all of them."""
-    said = words.casefold()
+    said = unicodedata.normalize("NFKC", words).casefold()
     hits = {one.sku: sum(_names(texts.values(), said) for texts in one.options.values()) for one in product.variants}
     most = max(hits.values(), default=0)
     return tuple(one for one in product.variants if hits[one.sku] == most)
 
 
+# Sizes by their other names.
+_SIZES = {
+    "S": ("small", "스몰", "エス"),
+    "M": ("medium", "미디엄", "エム"),
+    "L": ("large", "라지", "エル"),
+}
+# A lone letter or character is a value only where it is no part of a word: not in "linen", nor the 대 of 대한.
+_LETTER = r"(?<![0-9a-z]){0}(?![0-9a-z])"
+_CHARACTER = r"(?<![가-힣一-龥]){0}(?=$|[^가-힣一-龥]|사이즈|로|는|은|도|가|이)"
+
+
 def _names(texts: Iterable[str], said: str) -> bool:
-    padded = f" {said} "
-    return any(f" {text.casefold()} " in padded or (len(text) > 1 and text.casefold() in said) for text in texts)
+    told = set(texts)
+    known = told | {name for size in told & set(_SIZES) for name in _SIZES[size]}
+    return any(_is_said(text.casefold(), said) for text in known)
+
+
+def _is_said(text: str, said: str) -> bool:
+    if len(text) > 1:
+        return text in said
+    return re.search((_LETTER if text.isascii() else _CHARACTER).format(re.escape(text)), said) is not None
 
 
 def sold_out_meant(product: ProductView, words: str) -> tuple[VariantView, ...]:
     """What is meant, when nothing of it is there; empty when some of it is."""
     meant = variants_meant(product, words)
     return () if any(one.available > 0 for one in meant) else meant
+
+
+def title_meant(product: ProductView, words: str) -> dict[str, str]:
+    """What the product is called, with its options where the words name one version: "Linen shirt (L, navy)"."""
+    meant = variants_meant(product, words)
+    if len(meant) != 1 or len(product.variants) == 1:
+        return dict(product.titles)
+    return {language: titled(title, meant[0], language) for language, title in product.titles.items()}
+
+
+def titled(title: str, variant: VariantView | Variant, language: str) -> str:
+    """The title with the options of one version."""
+    told = [texts.get(language) or texts.get("en", "") for texts in variant.options.values()]
+    if not told:
+        return title
+    return f"{title}（{'・'.join(told)}）" if language == "ja" else f"{title} ({', '.join(told)})"
 
 
 @transaction.atomic
@@ -145,6 +181,4 @@ def _tell(request: StockRequest) -> None:
 
 def _title(request: StockRequest) -> str:
     title = str(request.product.titles.get(request.language) or request.product.slug)
-    options = request.variant.options.values() if request.variant else ()
-    told = [str(texts.get(request.language) or texts.get("en", "")) for texts in options]
-    return f"{title} ({', '.join(told)})" if told else title
+    return titled(title, request.variant, request.language) if request.variant else title

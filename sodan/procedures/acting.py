@@ -58,17 +58,24 @@ def amount_of(operation: Operation) -> Money | None:
     return Money(operation.amount_minor, operation.currency) if operation.amount_minor is not None else None
 
 
+def _without_sign(operation: Operation) -> Money | None:
+    """How much money moves, whichever way it goes."""
+    amount = amount_of(operation)
+    return -amount if amount is not None and amount.minor < 0 else amount
+
+
 def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> None:
     match operation.state:
         case "awaiting_confirmation":
             spoken.lines.append(Line("say.please_confirm", card="confirm", operation=str(operation.key)))
-            agenda.awaiting = Awaiting(kind="confirmation", slot="confirmation", frame=frame.number)
+            buttons = _buttons(operation, case)
+            agenda.awaiting = Awaiting(kind="confirmation", slot="confirmation", frame=frame.number, choices=buttons)
             frame.status = "waiting"
         case "succeeded" | "settling" | "came_back":
             _tell_done(operation, step, frame=frame, agenda=agenda, spoken=spoken)
         case "awaiting_approval":
             frame.facts["is_open"] = True
-            spoken.say("say.awaiting_approval", amount=amount_of(operation))
+            spoken.say("say.awaiting_approval", amount=_without_sign(operation))
             spoken.note("log.awaiting_approval", act=act_names(step.act))
         case "denied":
             _refuse(operation, step, frame=frame, agenda=agenda, case=case, spoken=spoken)
@@ -79,6 +86,16 @@ def _tell(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, case
         case _:
             spoken.note("log.failed", act=act_names(step.act), state=_state_names(operation))
             spoken.handover = "act_failed"
+
+
+def _buttons(operation: Operation, case: Case) -> tuple[Choice, ...]:
+    """What stands on the buttons of the card, for who types it instead of pressing."""
+    amount = _without_sign(operation)
+    shown = amount.shown(case.language) if amount else ""
+    keys = (f"confirm.{operation.act}.{operation.arguments.get('to', '')}", f"confirm.{operation.act}")
+    key = next((one for one in keys if one in all_words()), "")
+    yes = (Choice(value="confirm", label=word(key, case.language, amount=shown)),) if key else ()
+    return (*yes, Choice(value="decline", label=word("confirm.no", case.language)))
 
 
 def _tell_done(operation: Operation, step: Act, *, frame: Frame, agenda: Agenda, spoken: Spoken) -> None:
@@ -132,10 +149,9 @@ def _reference(operation: Operation) -> str:
 def told_values(operation: Operation) -> dict[str, Any]:
     """What the phrases of a finished act may name: the order, the amount, the reference, where the money goes."""
     receipt = operation.receipt or {}
-    amount = amount_of(operation)
     return {
         "order": operation.order_number,
-        "amount": amount if amount is None or amount.minor >= 0 else -amount,
+        "amount": _without_sign(operation),
         "reference": _reference(operation),
         **{name: value for name, value in receipt.get("details", {}).items() if isinstance(value, str | int | dict)},
     }

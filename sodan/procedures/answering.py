@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sodan.actions.fact import moment_in_all
 from sodan.backoffice.connector import OrderView, ProductView
-from sodan.desk.stock_notice import sold_out_meant
+from sodan.desk.stock_notice import sold_out_meant, title_meant, titled, variants_meant
 from sodan.policy.decide import setting
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
@@ -16,6 +17,7 @@ from sodan.procedures.slots.answer import MOST_CHOICES
 from sodan.procedures.slots.order import order_of
 
 _OF_THE_SHOP = ("hours", "contact", "payment")  # questions that are about no product
+_BY_VERSION = ("size", "price", "capacity", "weight", "stock")  # what may be another for another version
 _UNDER_WAY = ("processing", "shipped", "partially_shipped")
 
 
@@ -67,10 +69,21 @@ def answer_product(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) 
         _ask_product(frame, agenda, case, spoken)
         return False
     frame.slots["question"] = {**question, "product_id": product.id}
-    frame.facts["is_sold_out"] = topic == "stock" and not any(one.available > 0 for one in product.variants)
-    if not _tell(product, topic, case, spoken):
-        _pass_on(product, topic, str(question.get("text") or ""), case, spoken)
+    words = str(question.get("text") or "")
+    topic = topic or (_topic_before(frame, agenda, product) if question.get("goes_on") else "")
+    frame.facts["is_sold_out"] = topic == "stock" and bool(sold_out_meant(product, words))
+    if pick := str(question.get("pick") or ""):
+        _tell_pick(product, pick, case, spoken)
+    elif not _tell(product, topic, words, case, spoken):
+        _pass_on(product, topic, words, case, spoken)
     return True
+
+
+def _topic_before(frame: Frame, agenda: Agenda, product: ProductView) -> str:
+    """What was asked of the product before, when only another version of it is named: “M은요?”; else whether that is there."""
+    asked = [one.slots["question"] for one in agenda.frames if one.number != frame.number and one.slots.get("question")]
+    before = [str(one["topic"]) for one in asked if one.get("product_id") == product.id and one.get("topic")]
+    return before[-1] if before and before[-1] in _BY_VERSION else "stock"
 
 
 def _spoken_of(frame: Frame, agenda: Agenda, case: Case) -> ProductView | None:
@@ -81,7 +94,7 @@ def _spoken_of(frame: Frame, agenda: Agenda, case: Case) -> ProductView | None:
             continue
         if asked := (earlier.slots.get("question") or {}).get("product_id"):
             return case.product(int(asked))
-        if isinstance(told := earlier.slots.get("lines"), list):
+        if isinstance(told := earlier.slots.get("lines") or earlier.slots.get("among"), list):
             bought = {skus[line] for line in told if line in skus}
             things = [one for one in case.products if bought & {variant.sku for variant in one.variants}]
             return things[0] if len(things) == 1 else None
@@ -107,7 +120,7 @@ def answer_stock(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) ->
     sold_out = product is not None and bool(sold_out_meant(product, words))
     frame.facts["is_sold_out"] = sold_out
     if product is not None and not sold_out:
-        _tell(product, "stock", case, spoken)
+        _tell(product, "stock", words, case, spoken)
     return True
 
 
@@ -120,24 +133,66 @@ def _ask_product(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> No
     spoken.lines.append(Line("say.ask_product", choices=choices))
 
 
-def _tell(product: ProductView, topic: str, case: Case, spoken: Spoken) -> bool:
+def _tell_pick(product: ProductView, pick: str, case: Case, spoken: Spoken) -> None:
+    """The cheapest or the dearest of what was asked about, with its price."""
+    there = sorted((one for one in product.variants if one.available > 0), key=lambda one: one.price.minor) or list(
+        product.variants
+    )
+    found = there[0 if pick == "cheapest" else -1]
+    title, prices = product.titles[case.language], {one.price.minor for one in product.variants}
+    told = titled(title, found, case.language) if len(prices) > 1 else title
+    spoken.say(f"answer.{pick}", product=told, price=found.price)
+    spoken.note("log.answered", product=title, topic="price")
+
+
+_HOURS = re.compile(r"\d\s?(?:시간|時間|hours?)")
+# What is written under another heading: litres beside the measures, hours beside the weight.
+_WRITTEN_AT = {
+    "capacity": (("size_table",), re.compile(r"\d\s?(?:m?l\b|lit(?:re|er)s?|リットル|리터)", re.IGNORECASE)),
+    "weight": (("size_table",), re.compile(r"\d\s?(?:k?g\b|グラム|그램)", re.IGNORECASE)),
+    "insulation": (("duration", "weight"), _HOURS),
+    "duration": (("weight", "insulation"), _HOURS),
+}
+
+
+def _fact(product: ProductView, topic: str) -> dict[str, str] | None:
+    """What the catalogue says of the topic, under its own heading or under one that holds it."""
+    if not topic or topic in product.facts:
+        return product.facts.get(topic)
+    headings, unit = _WRITTEN_AT.get(topic, ((), None))
+    facts = (product.facts[one] for one in headings if one in product.facts)
+    return next((one for one in facts if unit and any(unit.search(text) for text in one.values())), None)
+
+
+def _tell_stock(product: ProductView, words: str, case: Case, spoken: Spoken) -> None:
+    """Whether the version that the words name is there, then what else is; without such words what there is."""
+    meant, title = variants_meant(product, words), product.titles[case.language]
+    there = [one for one in meant if one.available > 0]
+    named = title_meant(product, words)
+    others = [one for one in product.variants if one.available > 0 and (one not in meant or len(meant) == len(product.variants))]
+    names = [" · ".join(texts[case.language] for texts in one.options.values()) or title for one in others]
+    if len(meant) == 1 and len(product.variants) > 1:
+        spoken.say("answer.version_there" if there else "answer.version_sold_out", product=named)
+        if there or not names:
+            return
+    elif there and len(meant) < len(product.variants):
+        names = [" · ".join(texts[case.language] for texts in one.options.values()) for one in there]
+    spoken.say("answer.in_stock" if names else "answer.sold_out", product=title, variants=names)
+
+
+def _tell(product: ProductView, topic: str, words: str, case: Case, spoken: Spoken) -> bool:
     """Say what the catalogue knows; False when it does not."""
     title = product.titles[case.language]
     if topic == "price":
         prices = sorted({variant.price.minor: variant.price for variant in product.variants}.items())
         low, high = prices[0][1], prices[-1][1]
         spoken.say("answer.price" if low == high else "answer.price_range", product=title, low=low, high=high)
+    elif topic == "size" and "size_table" in product.facts:
+        spoken.say("answer.fact", product=title, fact=product.facts["size_table"][case.language])
     elif topic in ("stock", "size", "colour", "color"):
-        names = [
-            " · ".join(texts[case.language] for texts in variant.options.values()) or title
-            for variant in product.variants
-            if variant.available > 0
-        ]
-        spoken.say("answer.in_stock" if names else "answer.sold_out", product=title, variants=names)
-        if topic == "size" and "size_table" in product.facts:
-            spoken.say("answer.fact", product=title, fact=product.facts["size_table"][case.language])
-    elif topic in product.facts:
-        spoken.say("answer.fact", product=title, fact=product.facts[topic][case.language])
+        _tell_stock(product, words, case, spoken)
+    elif fact := _fact(product, topic):
+        spoken.say("answer.fact", product=title, fact=fact[case.language])
     elif not topic:
         spoken.say("answer.about", product=title, about=product.descriptions[case.language])
     else:

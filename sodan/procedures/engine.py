@@ -19,6 +19,7 @@ from sodan.procedures.wish import joined
 
 MOST_MISSES = 3
 SWAPS = ("exchange", "change_items")
+_OPEN = ("running", "waiting", "held")
 IDENTITY_FACTS = (*FACTS, "code")
 
 
@@ -34,6 +35,7 @@ class Advance:
         self.started = 0
         self.touched: set[int] = set()
         self.was_heard = False
+        self.is_parked = False  # the customer answers later: what was asked stands, and is not asked again now
         self.must_reread: Frame | None = None
         self.named: object = None  # the order told with the request being begun
 
@@ -42,10 +44,21 @@ class Advance:
     def take(self, commands: Sequence[Command]) -> None:
         """Apply the commands in the order they were said."""
         awaiting = self.agenda.awaiting
+        if awaiting and self._leaves_open(awaiting, commands):
+            self._leave_way_out()
+            awaiting = None
         self.target = (self.agenda.frame(awaiting.frame) if awaiting else None) or self.agenda.current
         for at, command in enumerate(commands):
             self.named = _order_named(commands[at + 1 :])
             getattr(self, f"_{command.verb}")(command)
+
+    def _leaves_open(self, awaiting: Awaiting, commands: Sequence[Command]) -> bool:
+        """Whether a mark asked for, or something we offered of our own accord, is passed over by saying something else."""
+        if awaiting.kind == "rating":
+            return not any(_is_of_mark(command) for command in commands)
+        frame = self.agenda.frame(awaiting.frame)
+        is_offer = frame is not None and awaiting.kind == "yes_no" and bool(frame.facts.get("is_offer"))
+        return is_offer and all(command.verb in ("chitchat", "ask") for command in commands)
 
     def _procedure(self, name: str) -> Procedure:
         return procedure_of(self.case.brand.line, name)
@@ -104,13 +117,14 @@ class Advance:
         """
         awaiting = self.agenda.awaiting
         frame = self.agenda.frame(awaiting.frame) if awaiting else None
-        if awaiting and frame and (awaiting.slot in ("way_out", "product_id") or awaiting.kind == "rating"):
+        is_offer = frame is not None and awaiting is not None and awaiting.kind == "yes_no" and bool(frame.facts.get("is_offer"))
+        if awaiting and frame and (awaiting.slot in ("way_out", "product_id") or awaiting.kind == "rating" or is_offer):
             frame.status = "refused" if awaiting.slot == "way_out" else "dropped"
             self.agenda.awaiting = None
 
     def _set(self, command: Command) -> None:
-        self.was_heard = True
         name, value = self._slot_of(command)
+        self.was_heard = self.was_heard or name in IDENTITY_FACTS or (self.target is not None and self.target.status in _OPEN)
         kinds = {slot.type for slot in self._procedure(self.target.procedure).slots.values()} if self.target else set()
         if name in IDENTITY_FACTS:
             self.agenda.facts[name] = value
@@ -118,6 +132,7 @@ class Advance:
         if name == "product_id" and self.target and "question" in kinds:
             self.target.slots["question"] = {**(self.target.slots.get("question") or {}), "product_id": value}
             self.target.status = "running"
+            self.was_heard = True
             return
         frame = self.target
         if frame is not None and frame.status == "held":
@@ -208,8 +223,9 @@ class Advance:
             if frame.operation:
                 self.case.decline(self.case.operation(frame.operation))
             frame.status = "dropped"
+        is_open = self.agenda.awaiting is not None or bool(frame and frame.status == "dropped")
         self.agenda.awaiting = None
-        self.spoken.say("say.nothing_done")
+        self.spoken.say("say.nothing_done" if is_open else "chitchat.noted")
 
     def _ask(self, command: Command) -> None:
         self._start(Command("start", "product_question", span=command.span))
@@ -225,6 +241,7 @@ class Advance:
         kind = command.name or "greeting"
         if kind in ("thanks", "goodbye") and not any(frame.is_live for frame in self.agenda.frames):
             self.spoken.is_closing = any(frame.status == "done" for frame in self.agenda.frames)
+        self.is_parked = kind == "later" and self.agenda.awaiting is not None
         self.spoken.say(f"chitchat.{kind}")
 
     def _clarify(self, command: Command) -> None:
@@ -244,7 +261,7 @@ class Advance:
 
     def run(self) -> Spoken:
         """Work through the live requests; one question at most is left open, and it comes last."""
-        if self.spoken.handover:
+        if self.spoken.handover or self.is_parked:
             return self.spoken
         if self._is_miss():
             return self.spoken
@@ -341,6 +358,11 @@ class Advance:
     def values(self) -> dict[str, Any]:
         """The agenda as one JSON document."""
         return self.agenda.model_dump(mode="json")
+
+
+def _is_of_mark(command: Command) -> bool:
+    """Whether it gives or refuses the mark that was asked for, or goes on with the opinion."""
+    return command.verb in ("deny", "cancel") or command.name in ("rating", "comment", "feedback")
 
 
 def _order_named(after: Sequence[Command]) -> object:

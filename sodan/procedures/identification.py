@@ -43,6 +43,7 @@ def _by_facts(frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> Known
         return _ask(proofs, told, frame, agenda, spoken)
     if told != agenda.refused_proof and case.prove_by_facts(told):
         _forget_all_but_the_order(agenda)
+        frame.facts["proved_by"] = told.get("order_number", "")
         spoken.note("log.identity_proved", level=1)
         spoken.say("say.identity_thanks", customer=case.conversation.customer.name)
         return Known.JUST_PROVED

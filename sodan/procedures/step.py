@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from sodan.backoffice.connector import OrderView
 from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word
 from sodan.policy.rule import compiled
@@ -34,6 +35,7 @@ from sodan.procedures.procedure import (
     procedure_of,
 )
 from sodan.procedures.said import Line, Spoken
+from sodan.procedures.same_again import claimed_instead
 from sodan.procedures.second_choice import second_choice
 from sodan.procedures.slot import resolve
 from sodan.procedures.slots.answer import Filled, Question, Stuck
@@ -88,6 +90,9 @@ def _collect(step: Collect, scene: Scene) -> After:
         return After.NEXT
     if isinstance(answer, Question) and answer.line.key in _NOT_TO_BE_HAD and second_choice(scene.agenda, frame):
         answer = Stuck(Line(f"{answer.line.key}_so_instead", answer.line.values))
+    if isinstance(answer, Stuck) and claimed_instead(answer.line.key, frame, scene.agenda, scene.case):
+        frame.status = "dropped"
+        return After.END
     if isinstance(answer, Stuck):
         scene.spoken.lines.append(answer.line)
         frame.status = "refused"
@@ -186,10 +191,12 @@ def _offer(step: Offer, scene: Scene) -> After:
     if step.procedure not in scene.agenda.offered and not others:
         scene.agenda.offered.append(step.procedure)
         begun = scene.agenda.begin(step.procedure, position=len(scene.agenda.frames))
+        begun.facts["is_offer"] = True
         if "order_number" in scene.frame.slots:
             begun.slots["order_number"] = scene.frame.slots["order_number"]
         if product := (scene.frame.slots.get("question") or {}).get("product_id"):
             begun.slots["product_id"] = product
+            begun.facts["asked"] = str(scene.frame.slots["question"].get("text") or "")
     return After.NEXT
 
 
@@ -216,13 +223,22 @@ def _is_due(step: Step, scene: Scene) -> bool:
     return step.when == "true" or _holds(step.when, scene)
 
 
+def _is_part(order: OrderView | None, frame: Frame) -> bool:
+    """Whether some things of the order were named, and others not."""
+    named = frame.slots.get("lines")
+    if order is None or not isinstance(named, list):
+        return False
+    standing = [line.id for line in order.lines if line.standing_quantity > 0]
+    return any(line not in named for line in standing) and any(line in named for line in standing)
+
+
 def _holds(condition: str, scene: Scene) -> bool:
     frame, case = scene.frame, scene.case
     order = order_of(frame, case)
     known = {
         "slots": dict.fromkeys(scene.procedure.slots) | frame.slots,
         "facts": frame.facts,
-        "order": {"status": order.status if order else ""},
+        "order": {"status": order.status if order else "", "is_part": _is_part(order, frame)},
         "customer": {"level": int(case.identity.level)},
         "brand": {"jurisdiction": case.brand.jurisdiction},
     }

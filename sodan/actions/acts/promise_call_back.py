@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -25,6 +26,23 @@ class Asked(Arguments):
     about: Annotated[str, Field(max_length=4_000)] = ""
 
 
+# How a whole number at home is written in groups: of Korea (02 is Seoul), a mobile one of Japan, any of North America.
+_GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
+    "KR": ((r"(02)(\d{3,4})(\d{4})", r"\1-\2-\3"), (r"(0\d\d)(\d{3,4})(\d{4})", r"\1-\2-\3")),
+    "JP": ((r"(0[5789]0)(\d{4})(\d{4})", r"\1-\2-\3"), (r"(0120)(\d{3})(\d{3})", r"\1-\2-\3")),
+    "US": ((r"1?(\d{3})(\d{3})(\d{4})", r"\1-\2-\3"),),
+}
+
+
+def as_written(phone: str, jurisdiction: str) -> str:
+    """A telephone number in the groups it is read in at home: 010-0000-1204; one we know no groups of stays as it was told."""
+    digits = "".join(filter(str.isdigit, phone))
+    if phone.startswith("+"):
+        return phone
+    told = (re.sub(shape, groups, digits) for shape, groups in _GROUPS.get(jurisdiction, ()) if re.fullmatch(shape, digits))
+    return next(told, phone)
+
+
 class PromiseCallBack(Act[Asked]):
     """Anybody may ask for a call. Whoever calls proves who answers before anything of an account is told."""
 
@@ -42,17 +60,18 @@ class PromiseCallBack(Act[Asked]):
 
     def read_back(self, matter: Matter[Asked], quote: Quote) -> list[ReadBack]:  # noqa: ARG002 - no money moves
         """The number."""
-        return [ReadBack("phone", same_in_all(matter.arguments.phone))]
+        return [ReadBack("phone", same_in_all(as_written(matter.arguments.phone, matter.brand.jurisdiction)))]
 
     def perform(self, matter: Matter[Asked], errand: Errand) -> Receipt:
         """Promise it once."""
         conversation = Conversation.objects.select_related("brand").filter(pk=matter.conversation_id or 0).first()
         if conversation is None:
             raise Conflict("no conversation to answer in")
-        about = {"words": matter.arguments.about[:300], "phone": matter.arguments.phone}
+        phone = as_written(matter.arguments.phone, matter.brand.jurisdiction)
+        about = {"words": matter.arguments.about[:300], "phone": phone}
         by = ai_of(matter.brand)
         given = promise(conversation, what=What.CALL_BACK, reason="call_back", by=by, key=f"call:{errand.key}", about=about)
-        details = {"due": moment_in_all(given.due_at, matter.brand.zone), "phone": matter.arguments.phone}
+        details = {"due": moment_in_all(given.due_at, matter.brand.zone), "phone": phone}
         return Receipt(key=errand.key, kind="call_back", order_number="", amount=None, reference=f"P-{given.pk}", details=details)
 
 

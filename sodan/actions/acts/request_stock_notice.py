@@ -13,7 +13,7 @@ from sodan.customers.account import plain_email
 from sodan.customers.customer import ContactPoint, Medium
 from sodan.customers.identity import Level
 from sodan.desk.conversation import Conversation
-from sodan.desk.stock_notice import Missed, request_stock_notice, sold_out_meant
+from sodan.desk.stock_notice import Missed, request_stock_notice, sold_out_meant, title_meant
 from sodan.kit.errors import Conflict
 
 
@@ -49,7 +49,7 @@ class RequestStockNotice(Act[Asked]):
     def read_back(self, matter: Matter[Asked], quote: Quote) -> list[ReadBack]:  # noqa: ARG002 - no money moves
         """The product."""
         product = _product(matter)
-        return [ReadBack("item", product.titles)] if product else []
+        return [ReadBack("item", title_meant(product, matter.arguments.words))] if product else []
 
     def perform(self, matter: Matter[Asked], errand: Errand) -> Receipt:
         """Remember it once."""
@@ -60,7 +60,7 @@ class RequestStockNotice(Act[Asked]):
         meant = sold_out_meant(product, matter.arguments.words)
         sku = meant[0].sku if len(meant) == 1 else ""
         request = request_stock_notice(conversation, Missed(product.id, sku, _address(matter)), key=errand.key)
-        details = {"item": product.titles}
+        details = {"item": title_meant(product, matter.arguments.words)}
         return Receipt(
             key=errand.key, kind="stock_notice", order_number="", amount=None, reference=request.reference, details=details
         )

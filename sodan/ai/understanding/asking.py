@@ -58,13 +58,23 @@ def verbs_asked(spelled: str) -> frozenset[str]:
     return frozenset(asked)
 
 
+# What a thing shall be instead, told without a verb of ours: "today's tumblers should be 500 ml", "make the beige one black".
+_SHALL_BE = re.compile(r"(?<![a-z])(?:(?:should|shall|must)(?: all| both)? (?:be|become|come)|make)(?![a-z])")
+
+
+def shall_be(message: Message) -> bool:
+    """Whether a thing is named with what it shall be instead."""
+    is_named = bool(message.of("product") and (message.of("quality") or message.of("option")))
+    return is_named and _SHALL_BE.search(message.spelled) is not None
+
+
 def _verb_of(word: str) -> str:
     return next(verb for verb, pattern in _VERBS.items() if re.fullmatch(pattern, word))
 
 
 def asked_for(message: Message) -> str:
     """The family of the one wish told plainly, as far as a verb alone tells it; empty when none or several are."""
-    verbs = verbs_asked(message.spelled)
+    verbs = verbs_asked(message.spelled) or (frozenset({"change"}) if shall_be(message) else frozenset())
     if verbs == {"cancel", "return"}:
         return "cancel"  # "cancel it and refund me"
     verbs = verbs - {"change"} or verbs

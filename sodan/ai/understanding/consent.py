@@ -33,6 +33,10 @@ _BIDS = re.compile(
 )
 
 
+# 아니 and いや that only open a question: "아니 나흘이나 늦었는데 겨우 3천원이에요?".
+_WONDERS = re.compile(r"\W*(?:아니|いや|え|えっ)[\s、,]+\S.{6,}\?\s*$")
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """What was answered, and where the rest of the message begins (``rest == len(text)``: nothing else was said).
@@ -137,6 +141,8 @@ def _asks_aside(spelled: str, at: int, joined: str) -> bool:
 
 def consent_of(spelled: str, *, active: str = "") -> Consent:
     """The answer a folded message gives to "shall I?". ``active`` is the procedure asked about: "refund it" then is a yes."""
+    if _WONDERS.match(spelled):
+        return Consent("none", 0)
     lead = _consume(spelled, _known("filler"))[0]
     if refused := _refusal(spelled) or (_refusal(spelled, start=lead) if lead else None):
         return refused

@@ -35,6 +35,13 @@ Answers = list[Command]
 _LIKE = 85
 _SHORTEST_LABEL = 2
 _PICTURE = re.compile(r"사진|사진이|写真|画像|(?<![a-z])(?:photos?|pictures?|pics?|images?)(?![a-z])")
+_LATER = re.compile(
+    r"(?:이따가?|나중에|조금 있다가?|집에 (?:가서|도착하면)|저녁에|내일|곧)(?:\s?\S+){0,2}\s?(?:올릴|올리|보낼|보내|드릴|찍)"
+    r"|(?:あとで|後で|のちほど|後ほど|帰ったら|帰宅後|夜に|明日)[^。]{0,8}(?:送|撮|添付|あげ)"
+    r"|(?<![a-z])(?:send|upload|take|post|attach)[^.!?]{0,24}"
+    r"(?:later|when i get (?:home|back)|tonight|tomorrow|in a (?:bit|minute|moment))(?![a-z])"
+    r"|(?<![a-z])(?:later|tonight|tomorrow)[^.!?]{0,16}(?:send|upload|take|post|attach)"
+)
 _NONE = re.compile(r"없|못\s?찍|안\s?찍|ない|ません|無|撮れ|(?<![a-z])(?:no|not|cannot|without|none)(?![a-z])|n['’]t(?![a-z])")
 
 
@@ -322,7 +329,9 @@ def _procedure(message: Message, expectation: Expectation) -> Answers:
 
 
 def _pictures(message: Message, expectation: Expectation) -> Answers:
-    """That there is no picture, in whatever words: "지금 밖이라 사진은 없어요" tells nothing of what is wrong with the goods."""
+    """That there is no picture, or that it comes later: "사진은 없어요" tells nothing of what is wrong with the goods."""
+    if _LATER.search(message.spelled):
+        return [Command("chitchat", "later", span=message.text)]
     if _PICTURE.search(message.spelled) and _NONE.search(message.spelled) and expectation.options:
         option = expectation.options[0]
         return list(commands_of_choice(option.value, label=message.text, expectation=expectation))

@@ -150,7 +150,7 @@ def _item(message: Message, mention: Mention, stretch: tuple[int, int], pairs: l
     part = message.part(*stretch)
     like = {one.value for one in part.of("like")} - {""}
     pairs = [pair for pair in pairs if pair[0].number not in like] or pairs
-    pairs = [pair for pair in pairs if _is_there(pair[1])] or pairs
+    pairs = [pair for pair in pairs if _is_there(pair[1]) != (procedure == "refund_status")] or pairs
     pairs = as_far_as_told(part, mention.end - stretch[0], pairs)
     place = (mention.start - stretch[0], mention.end - stretch[0])
     told = {line.id: told_of(part, place, sheet_of_line(message.context, line)) for _, line in pairs}
@@ -233,8 +233,10 @@ def _is_many(part: Message, message: Message, mention: Mention, count: int) -> b
         if line.id in mention.value.lines
         for title in line.titles.values()
     }
-    is_plural = word.isascii() and word.endswith("s") and not any(word.split()[-1] in title.split() for title in titles)
     amounts = [one.value for one in part.of("quantity")]
+    if amounts and max(amounts) < count and not _MANY.search(part.spelled):
+        return False  # "one of the duffels"
+    is_plural = word.isascii() and word.endswith("s") and not any(word.split()[-1] in title.split() for title in titles)
     return is_plural or count in amounts or _MANY.search(part.spelled) is not None
 
 

@@ -58,8 +58,10 @@ def widened(message: Message) -> list[Command]:
     inside, active = message.context.focus, message.context.active
     takes_lines = any(name == "lines" for name, _ in message.ears.slots_of(active))
     number = order_of_lines(message.context.orders, inside) if inside else None
-    if number is None or not takes_lines or not _TOO.search(message.spelled):
+    if number is None or not takes_lines:
         return []
+    if not (_TOO.search(message.spelled) or _is_told_along(message)):
+        return _both_pieces(message)
     more = [line for line in lines_meant(message, Asked(number, procedure=active))[0] if line not in inside]
     if not more:
         return []
@@ -72,6 +74,39 @@ _TOO = re.compile(
     r"|も(?:追加|一緒|いっしょ|含め|入れ|お願い|返品|交換|変え|変更)|も[。、!]?$|もう一つ|もうひとつ"
     r"|(?<![a-z])(?:also|too|as well|add|include|along with|in addition)(?![a-z])"
 )
+
+
+# What goes along with what is in hand: "텀블러도", "タンブラーも一緒に", "the tumbler as well", "and the tumbler".
+_ALONG_AFTER = re.compile(
+    r"(?:까지)?도(?=$|[\s,.!요])|(?:까지|랑|하고)?\s?(?:같이|함께|추가)"
+    r"|も(?!う)|(?:を|と)?\s?(?:一緒|追加)|\s+(?:too|as well|also)(?![a-z])"
+)
+_ALONG_BEFORE = re.compile(r"(?<![a-z])(?:and|also|plus|add|include|adding)(?:\s+(?:the|my|that|also|return|refund))*\s+$")
+_BOTH = re.compile(r"(?<![a-z])both(?![a-z])|둘\s?다|두\s?개\s?다|2개\s?다|2つ\s?とも|二つ\s?とも|両方|ふたつとも")
+_TWO = 2
+
+
+def _is_told_along(message: Message) -> bool:
+    """Whether words beside a thing say that it goes along."""
+    return any(_goes_along(message, one) for one in message.of("product"))
+
+
+def _goes_along(message: Message, mention: Mention) -> bool:
+    before, after = message.spelled[: mention.start], message.spelled[mention.end :]
+    if _is_kept(message, mention):
+        return False
+    return bool(_ALONG_AFTER.match(after) or _ALONG_BEFORE.search(before))
+
+
+def _both_pieces(message: Message) -> list[Command]:
+    """Both pieces, where one of the two of the only thing in hand was: 「やっぱり2つとも」."""
+    inside = message.context.focus
+    line = next((one for order in message.context.orders for one in order.lines if inside == (one.id,)), None)
+    has_pieces = any(slot.type == "quantity" for _, slot in message.ears.slots_of(message.context.active))
+    is_pair = line is not None and max(line.open_quantity, line.standing_quantity) == _TWO
+    if is_pair and has_pieces and not message.of("product") and _BOTH.search(message.spelled):
+        return [Command("correct", "quantity", _TWO, message.text)]
+    return []
 
 
 def _only_these(message: Message) -> list[Mention]:

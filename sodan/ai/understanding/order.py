@@ -65,7 +65,7 @@ def order_meant(message: Message, *, offered: Sequence[str] = (), asked: str = "
     """The number of the order meant with how sure that is, from what the message says of the order itself."""
     if numbers := message.of("order_number"):
         return _put_right(message, numbers).value, 1.0
-    if found := _spoken_of(message, offered) or _by_age(message):
+    if found := _spoken_of(message, offered) or _by_age(message, offered):
         return found, 0.9
     if found := _by_thing(message):
         return found, 0.9
@@ -92,9 +92,10 @@ def _cues(message: Message) -> set[str]:
     return {mention.value for mention in message.of("which")}
 
 
-def _by_age(message: Message) -> str:
-    """The newest or the oldest; empty when neither is told."""
-    cues, orders = _cues(message) & {"latest", "oldest"}, message.context.orders
+def _by_age(message: Message, offered: Sequence[str]) -> str:
+    """The newest or the oldest, of those offered where some are; empty when neither is told."""
+    cues = _cues(message) & {"latest", "oldest"}
+    orders = [order for order in message.context.orders if not offered or order.number in offered]
     if not cues or not orders:
         return ""
     # "The lamp I just bought" is of the newest order that holds a lamp.
@@ -127,12 +128,18 @@ def _by_day(message: Message) -> str:
 def _spoken_of(message: Message, offered: Sequence[str]) -> str:
     """The order this conversation was about, or the only one it was not about: "the same order", もう一つの注文."""
     spoken, cues = message.context.spoken, _cues(message)
+    if spoken and pattern("cues", "once_here").search(message.spelled) and _is_awaited(message.context.orders, spoken[0]):
+        return spoken[0]
     if "same_order" in cues and spoken:
         return spoken[0]
     if "other_order" in cues and spoken:
         left = [one for one in (offered or [order.number for order in message.context.orders]) if one != spoken[0]]
         return left[0] if len(left) == 1 else ""
     return ""
+
+
+def _is_awaited(orders: Sequence[OrderView], number: str) -> bool:
+    return any(one.number == number and one.status in {"processing", "shipped", "partially_shipped"} for one in orders)
 
 
 def _by_place(message: Message, numbers: Sequence[str]) -> tuple[str, float] | None:

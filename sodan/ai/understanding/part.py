@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, replace
 
 from sodan.ai.understanding.aside import puts_right, settles, tells_who
-from sodan.ai.understanding.asking import asked_for, verbs_asked
+from sodan.ai.understanding.asking import asked_for, shall_be, verbs_asked
 from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.goes_to import GOES_TO, WHERE_IT_GOES, WHERE_TO, goes_with_order, takes_address, taking_an_order
+from sodan.ai.understanding.goods_question import stretches_of_wait, waits_for_stock
 from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, without
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.model import model_of
@@ -105,6 +106,16 @@ def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> 
     return reading.label
 
 
+def _by_words(label: str, message: Message) -> str:
+    """A wish to be told that sounds like something else; empty when it is none."""
+    known = message.ears.by_procedure
+    if label == "stock_notice" and message.of("product") and not message.ears.is_worded(label, message.spelled):
+        return "product_question" if topic_of(message.spelled) not in {"", "stock"} else ""
+    if "stock_notice" in known and label not in {"order_status", "refund_status"} and waits_for_stock(message.spelled):
+        return "stock_notice"
+    return ""
+
+
 def _recast(label: str, concepts: frozenset[str]) -> str:
     """What the words make of a label: returning for another size is an exchange, asking what a return costs a question."""
     if label == "return_refund" and "OTHER_ONE" in concepts and "REFUND" not in concepts:
@@ -133,7 +144,7 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     if plain := "" if is_of_person else _told_plainly(ours, reading, message):
         where = WHERE_IT_GOES.search(message.spelled) if plain == "change_items" else None
         return next(iter(taking_an_order(message.ears.taking("address"), message)), plain) if where else plain
-    label = _recast(ours, concepts)
+    label = _by_words(ours, message) or _recast(ours, concepts)
     if label in GOES_TO and WHERE_TO.search(message.spelled) and not message.of("address"):
         label = "order_status"
     return label if label != ours and reading.score >= CLARIFY else _borne_out(label, reading, message, concepts)
@@ -195,7 +206,7 @@ def parts_of(message: Message) -> list[Part]:
         shown = stretch.ears.shows(label, _signs(stretch, concepts), stretch.spelled)
         addressed = bool(stretch.of("address")) and label in stretch.ears.taking("address")
         procedure = label in stretch.ears.by_procedure
-        verbs = verbs_asked(stretch.spelled)
+        verbs = verbs_asked(stretch.spelled) or (frozenset({"change"}) if shall_be(stretch) else frozenset())
         return Part(
             segment,
             reading,
@@ -216,6 +227,7 @@ def parts_of(message: Message) -> list[Part]:
     products = [(one.start, one.end) for one in message.mentions if one.slot == "product"]
     uncut = [(one.start, one.end) for one in message.mentions if one.slot in {"address", "order_number"}]
     uncut += [found.span() for found in _SEND_BACK.finditer(message.spelled)]
+    uncut += stretches_of_wait(message.spelled)
     segments = segments_of(message.text, named=products, ears=message.ears, whole=uncut)
     parts = [read(segment, stance) for segment, stance in clauses_of(segments)]
     is_asked = any(one.is_request or one.label in {"problem", "unsure"} for one in parts)
@@ -345,6 +357,10 @@ _ACTS = {"return_refund", "exchange", "cancel_order", "change_items", "change_pa
 _DIFFERENCE = re.compile(r"difference|차액|차이|差額|to cover|refund|환불|返金")
 
 
+# “향이 좀 세서요”, 「香りが強いので」 after a request tells why it is made.
+_BECAUSE = re.compile(r"(?:서요?|거든요|니까요?|더라고요|ので|から|からです|て|くて)[\s.。!~]*$")
+
+
 def _leans(part: Part, at: int, parts: list[Part], asked: set[str]) -> bool:
     """Whether a part leans on the request beside it rather than asking for something of its own."""
     if part.label == "unsure":
@@ -357,6 +373,7 @@ def _leans(part: Part, at: int, parts: list[Part], asked: set[str]) -> bool:
     if part.label == "order_status":
         return not part.concepts & {"WHEN", "WHERE", "QUESTION", "PROGRESS", "PLEASE"}
     before = parts[at - 1].label if at else ""
+    is_why = part.label == "product_question" and before in _SENT_BACK and _BECAUSE.search(folded(part.segment.text))
     is_how = part.label == "product_question" and before in {
         "return_refund",
         "exchange",
@@ -364,4 +381,5 @@ def _leans(part: Part, at: int, parts: list[Part], asked: set[str]) -> bool:
         "change_items",
         "change_address",
     }
-    return is_how and topic_of(folded(part.segment.text)) in {"", "returns"} and not part.concepts & {"POLICY", "PRICE", "WHEN"}
+    is_plain = topic_of(folded(part.segment.text)) in {"", "returns"} and not part.concepts & {"POLICY", "PRICE", "WHEN"}
+    return bool(is_why) or (is_how and is_plain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from sodan.ai.understanding.fold import SWAPS
@@ -109,9 +110,24 @@ def commands_of_group(message: Message, group: list[Part], *, active: str) -> li
     return doubtful[head.label](part, head, active) if head.label in doubtful else commands_for(part, active)
 
 
+# Some of the money, for what one keeps though it is not as it should be.
+_SOME_BACK = re.compile(
+    r"(?<![a-z])(?:some|part|a bit|a little|half) (?:of (?:my|the) )?money back|partial refund|money off"
+    r"|(?:일부|부분)(?:만)?\s?환불|조금\s?(?:돌려|환불|깎)"
+    r"|一部(?:を)?返金|いくらか(?:返金|戻)|少し(?:返金|値引)"
+)
+
+
+def _as_claimed(label: str, part: Message) -> str:
+    """A claim, where some of the money is wanted for what is not as it should be."""
+    is_faulty = any(one.value in {"defective", "wrong_item"} for one in part.of("reason"))
+    is_claim = label == "return_refund" and is_faulty and _SOME_BACK.search(part.spelled)
+    return "item_claim" if is_claim and "item_claim" in part.ears.by_procedure else label
+
+
 def _begun(part: Message, head: Part, active: str) -> list[Command]:
     """A procedure begun, with what was said for its slots; one that runs already is not begun again."""
-    procedure = _as_addressed(head.label, part)
+    procedure = _as_claimed(_as_addressed(head.label, part), part)
     if procedure in SWAPS:
         elsewhere = _is_elsewhere(part)
         procedure = active if active in SWAPS and not elsewhere else swap_for_lines(part, said=procedure) or procedure
@@ -142,6 +158,25 @@ def _comment(head: Part, procedure: str) -> list[Command]:
     return []
 
 
+# Who begins with "I have feedback", and says it in the same message.
+_OPINION = re.compile(
+    r"^\W*(?:(?:i have|i've got|i've|here is|here's|just)\s+)?"
+    r"(?:some |a bit of |a piece of |one |a )?(?:feedback|suggestion|comment)s?(?: for you)?\s*[:,–-]"
+    r"|^[^.!?。]{0,8}(?:의견|건의|제안)[^.!?:]{0,14}(?:요|다|데|:)[.,!:\s]"
+    r"|^[^。!?]{0,6}(?:意見|要望|提案)(?:です|ですが|として|があ|を)[^。!?]{0,14}(?:[。、:]|ますか|ください)"
+)
+_SAID = 12  # letters behind it
+
+
+def opinion_told(message: Message) -> list[Command]:
+    """The opinion that a message says it is, whole; nothing where it only asks to give one."""
+    begun = _OPINION.match(message.spelled)
+    if "feedback" not in message.ears.by_procedure or begun is None or len(message.text) - begun.end() < _SAID:
+        return []
+    told = [one for one in commands_for(message, "feedback") if one.name != "comment"]
+    return [Command("start", "feedback", span=message.text), Command("set", "comment", message.text, message.text), *told]
+
+
 def _problem(part: Message, head: Part, active: str) -> list[Command]:
     """A complaint without a wish: money or another one? Within a procedure it is simply the reason."""
     if active:
@@ -155,9 +190,16 @@ def _clarify(part: Message, head: Part, active: str) -> list[Command]:
     likely = list(_SENT_BACK) if head.reading.label == "problem" else likely
     if active in likely or not likely:
         return commands_for(part, active)
+    worded = [name for name in likely[:2] if part.ears.is_worded(name, part.spelled)]
+    if sure := worded if len(worded) == 1 else likely[:1] if len(likely) == 1 and likely[0] not in part.ears.acting else []:
+        return _begun_as(sure[0], part, head)
     if set(likely[:2]) == SWAPS and (swap := swap_for_lines(part)):
-        return [Command("start", swap, span=part.text, score=head.reading.score), *commands_for(part, swap)]
+        return _begun_as(swap, part, head)
     return [_which(head, tuple(likely[:2])), *commands_for(part, likely[0])]
+
+
+def _begun_as(procedure: str, part: Message, head: Part) -> list[Command]:
+    return [Command("start", procedure, span=part.text, score=head.reading.score), *commands_for(part, procedure)]
 
 
 def _which(head: Part, candidates: tuple[str, ...]) -> Command:

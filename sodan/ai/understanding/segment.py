@@ -83,10 +83,22 @@ def _is_kana(letter: str) -> bool:
     return "\u3040" <= letter <= "\u30ff"
 
 
+# A greeting that something follows: "안녕하세요 리넨 셔츠 …", "Hey, I need …", 「こんにちは、…」.
+_GREETED = re.compile(
+    r"^\W*(?:안녕하(?:세요|십니까)|안녕(?!히)(?:요)?|여보세요|저기요|수고하십니다|수고\s?많으십니다"
+    r"|こんにち[はわ]|こんばん[はわ]|おはよう(?:ございます)?|はじめまして|お世話になっ(?:ております|ています|てます)|もしもし|すみません"
+    r"|(?:hello|hi|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)"
+    r"(?: (?:there|all|team|folks|everyone|guys))?(?![a-z]))"
+    r"[\s,、.!~。:;–-]*(?=\S)"
+)
+
+
 def _cuts(text: str) -> list[tuple[int, str]]:
-    """Where the message is surely cut: after sentence ends, before words that open another request."""
+    """Where the message is surely cut: after a greeting and sentence ends, before words that open another request."""
     cuts = [(found.end(), "sentence") for found in _SENTENCE_END.finditer(text)]
     spelled = folded(text)
+    if greeted := _GREETED.match(spelled):
+        cuts.append((greeted.end(), "sentence"))
     for name, follows in (("anywhere", " ,、"), ("comma_after", ",、")):
         for found in pattern("segment", name).finditer(spelled):
             before, after = spelled[found.start() - 1 : found.start()], spelled[found.end() : found.end() + 1]
@@ -139,6 +151,10 @@ def _has_object(left: str, start: int, border: int, named: Sequence[Place]) -> b
     return any(start <= at < border for at, _ in named) or _ORDER.search(folded(left)) is not None
 
 
+# What another thing shall be instead, told without a verb of ours: "and today's tumblers should be 500 ml".
+_SHALL_BE = re.compile(r"(?<![a-z])(?:(?:should|shall|must)(?: all| both)? (?:be|become|come)|make)(?![a-z])")
+
+
 def _parted(segment: Segment, named: Sequence[Place], ears: Ears, whole: Sequence[Place]) -> list[Segment]:
     """The segment cut at its joints, where what stands on either side asks for different things.
 
@@ -153,6 +169,8 @@ def _parted(segment: Segment, named: Sequence[Place], ears: Ears, whole: Sequenc
         on_left, on_right = families_of(left, ears), families_of(right, ears)
         border = segment.start + found.start()
         apart = _has_object(left, segment.start, border, named) and any(border <= at < segment.end for at, _ in named)
+        if apart and on_left == {"return"} and not on_right and _SHALL_BE.search(folded(right)):
+            on_right = frozenset({"items"})
         if on_left and on_right and not on_right <= on_left and (apart or not _is_one_wish(on_left, on_right)):
             first = _trimmed(segment.text, 0, found.start(), segment.joint)
             second = _trimmed(segment.text, found.end(), len(segment.text), "joint")

@@ -11,6 +11,7 @@ from sodan.ai.understanding.entity.mention import Mention
 from sodan.ai.understanding.entity.option import RELATIVE, wanted_and_had
 from sodan.ai.understanding.entity.value import REASONS
 from sodan.ai.understanding.item import after_consent, items_in, wishes_of_focus, wishes_said
+from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.line import Asked, lines_meant, order_of_lines
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.order import order_meant
@@ -52,13 +53,23 @@ def commands_for(message: Message, procedure: str, *, offered: Sequence[int] = (
         elif slot == "reason":
             commands += _reason(message, procedure)
         elif slot == "quantity":
-            commands += _first(message, "quantity") if lines else []
+            in_hand = procedure == message.context.active and len(message.context.focus) == 1
+            commands += _first(message, "quantity") if lines or (in_hand and not message.of("product")) else []
         elif slot not in {"order_number", "lines"}:
             commands += _first(message, slot)
     own = [command for name, slot in slots for command in _own(message, name, slot)]
     told = {command.name for command in own}
     told |= {"postcode"} & set(wanted)
     return commands + own + [one for slot in _CONTACTS if slot not in told for one in _first(message, slot)]
+
+
+def _holds_none(message: Message, number: str) -> bool:
+    """Whether an order told in passing ("the one just now") holds none of the customer's things that are named beside it."""
+    order = next((one for one in message.context.orders if one.number == number), None)
+    named = {line for mention in message.of("product") for line in mention.value.lines}
+    if order is None or not named or message.of("order_number"):
+        return False
+    return not any(line.id in named for line in order.lines)
 
 
 def _wanted(slots: Sequence[tuple[str, Slot]]) -> tuple[str, ...]:
@@ -103,6 +114,24 @@ def swap_for_lines(message: Message, *, said: str = "") -> str | None:
     return "change_items" if waits else "exchange"
 
 
+def swapped_anew(message: Message) -> list[Command]:
+    """Another wish for what was swapped last, taken back in passing: “아 역시 S가 낫겠어요”, "actually, make it L"."""
+    context = message.context
+    order = next((one for one in context.orders if context.spoken[:1] == (one.number,)), None)
+    lines = [line for line in context.last_lines if order and order.line(line)]
+    takes_back = pattern("cues", "correction").search(message.spelled) or pattern("cues", "second_thought").search(
+        message.spelled
+    )
+    if order is None or not lines or message.of("product") or not takes_back:
+        return []
+    wishes = wishes_of_focus(message, lines)
+    procedure = "change_items" if order.status in _NOT_SENT else "exchange"
+    if not wishes or procedure not in message.ears.by_procedure:
+        return []
+    told = (("order_number", order.number), ("lines", lines), ("wishes", wishes))
+    return [Command("start", procedure, span=message.text), *(Command("set", name, value, message.text) for name, value in told)]
+
+
 def _set(message: Message, mention: Mention, value: Any = None) -> Command:
     return Command("set", mention.slot, mention.value if value is None else value, message.span(mention), mention.score)
 
@@ -116,7 +145,7 @@ def _order(message: Message) -> tuple[str | None, list[Command]]:
     if every_order(message):
         return None, [Command("set", "every_order", value=True, span=message.text)]
     found = order_meant(message)
-    if found is None:
+    if found is None or _holds_none(message, found[0]):
         return None, []
     number, score = found
     named = message.of("order_number") or message.of("which")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from sodan.ai.understanding.goods_question import waits_for_stock
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.segment import Segment
 
@@ -197,19 +198,28 @@ def _stance_of(condition: str) -> Stance:
     return "refused" if _DENIED.search(condition) or condition.lstrip().startswith("unless") else ""
 
 
+# What only leads up to what is to be told, and asks for nothing by itself: "I'd like to | know where it is".
+_OPENS = re.compile(
+    r"(?:(?:and|also|but|so|then)\s+)*(?:i|we)(?:'d| would|'m| am|'ll)?(?: (?:just|also|really|only))*"
+    r" (?:want|like|love|need|wish|hope|have|trying|hoping|going|looking)(?: (?:you|us))?(?: to)?"
+    r"|(?:please|let me|can you|could you|help me)(?: to)?"
+)
+
+
 def _wondered(clause: Clause) -> Iterator[Clause]:
     """What is only to be told is cut out: "… and I want to know how much I get back"."""
     segment, stance = clause
     spelled = folded(segment.text)
     found = _KNOW.search(spelled)
-    if found is None:
+    if found is None or waits_for_stock(spelled):
         yield clause
         return
     ending = _CLAUSE_END.search(spelled, found.end())
     end = ending.start() if ending else len(spelled)
     pieces = ((0, found.start(), stance), (found.start(), end, "wondered"), (end, len(spelled), stance))
     for start, until, own in pieces:
-        if part := _cut(segment, start, until):
+        part = _cut(segment, start, until)
+        if part and not _OPENS.fullmatch(folded(part.text)):
             yield part, own  # type: ignore[misc]
 
 

@@ -6,20 +6,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sodan.ai.understanding.choice import commands_of_choice
-from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_only_fine, is_yes
+from sodan.ai.understanding.choice import choice_typed, commands_of_choice
+from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_only_fine, is_pass, is_yes
 from sodan.ai.understanding.context import Context, Expectation, Understanding
 from sodan.ai.understanding.correction import NEVER_CORRECTED, corrected, takes_back
 from sodan.ai.understanding.ear import values_heard
 from sodan.ai.understanding.expected import answer
 from sodan.ai.understanding.fold import SWAPS, folded_requests
+from sodan.ai.understanding.goods_question import asked_of_goods
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
 from sodan.ai.understanding.narrowing import narrowed, widened
 from sodan.ai.understanding.normalise import folded
-from sodan.ai.understanding.part import Part, parts_of
-from sodan.ai.understanding.request import commands_of_group, groups_of, stretch_of
-from sodan.ai.understanding.slot import commands_for
+from sodan.ai.understanding.part import BACKGROUND, Part, parts_of
+from sodan.ai.understanding.question import topic_of
+from sodan.ai.understanding.request import commands_of_group, groups_of, opinion_told, stretch_of
+from sodan.ai.understanding.slot import commands_for, swapped_anew
 from sodan.kit.language import language_of
 from sodan.procedures.command import Command
 
@@ -45,18 +47,34 @@ def warm_up() -> None:
 def understand(text: str, context: Context) -> Understanding:
     """The commands of a message, in the order said. Pure and deterministic; never raises for anything a customer may write."""
     language = language_of(text, context.language)
-    if context.choice:
-        pressed = commands_of_choice(context.choice, label=text, expectation=context.expectation)
+    if choice := context.choice or choice_typed(text, context.expectation):
+        pressed = commands_of_choice(choice, label=text, expectation=context.expectation)
         pressed = tuple(_told_slot(pressed, context.expectation))
-        return Understanding(pressed, language, notes=(f"pressed {context.choice.partition(':')[0]}",))
+        return Understanding(pressed, language, notes=(f"pressed {choice.partition(':')[0]}",))
     message = read_message(text[:_LONGEST], context)
     if not message.text:
         return Understanding((Command("cannot_handle"),), language, notes=("empty",))
     parts = parts_of(message)
     commands, notes = _arbitrated(message, parts)
+    if all(_says_little(command, context) for command in commands):
+        commands = _after_all(message, parts) or commands
     candidates = max((part.reading.ranked[:_LISTED] for part in parts), key=lambda ranked: ranked[0][1], default=())
     read = tuple(f"{part.label} {part.reading.score:.2f}: {part.segment.text}" for part in parts)
     return Understanding(_tidied(commands, text), language, candidates, (*notes, *read))
+
+
+def _says_little(command: Command, context: Context) -> bool:
+    """Whether a command is none, small talk, or a value of no request."""
+    if command.verb == "chitchat":
+        return command.name in {"greeting", "noted"}
+    is_loose = command.verb == "set" and command.name != "wishes" and not context.active
+    return command.verb == "cannot_handle" or is_loose
+
+
+def _after_all(message: Message, parts: list[Part]) -> list[Command]:
+    """What a message that said nothing to us may still be: a question about goods, or another wish for what was just swapped."""
+    is_strange = any(part.label == "out_of_scope" for part in parts)
+    return asked_of_goods(message, is_strange=is_strange) or swapped_anew(message)
 
 
 def _arbitrated(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[str, ...]]:
@@ -67,11 +85,42 @@ def _arbitrated(message: Message, parts: list[Part]) -> tuple[list[Command], tup
         return _told_slot(commands, expectation), notes
     if expectation.kind in _YES_OR_NO:
         return _consented(message, parts)
-    if expectation.kind == "none":
-        return _small_answer(message) or _new(message, parts), ()
+    readers = {"none": _unasked, "rating": _rated}
+    return readers.get(expectation.kind, _asked)(message, parts)
+
+
+def _unasked(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[str, ...]]:
+    """Nothing was asked."""
+    return _small_answer(message) or _new(message, parts), ()
+
+
+def _asked(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[str, ...]]:
+    """Something was asked that is neither a mark nor a yes: a courtesy, a goodbye, an answer or what interrupts."""
+    expectation = message.context.expectation
+    if expectation.kind == "procedure_choice" and (small := _small_answer(message)):
+        return small, ("small talk",)
     if not message.mentions and not re.search(r"\d", message.text) and all(_is_sorry(part) for part in parts):
         return _aside(message, parts), ("a courtesy",)
+    if expectation.kind != "text" and _is_leaving(message, parts) and not answer(message, expectation):
+        return [Command("cancel", span=message.text)], ("a goodbye",)
     return _answered(message, parts, expectation)
+
+
+def _rated(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[str, ...]]:
+    """A mark, with what stands beside it; whatever gives none is read as if no mark had been asked for."""
+    commands, notes = _answered(message, parts, message.context.expectation)
+    if "answered" in notes:
+        return commands, notes
+    unasked = replace(message, context=replace(message.context, expectation=Expectation(), active="", focus=()))
+    return _small_answer(unasked) or _new(unasked, parts_of(unasked)), ("no mark",)
+
+
+def _is_leaving(message: Message, parts: list[Part]) -> bool:
+    """Whether all of it takes leave: what was asked is then left open, and not asked again."""
+    labels = {part.label for part in parts}
+    is_surely = all(part.reading.score > _SURELY for part in parts)
+    takes_leave = ("goodbye" in labels and is_surely) or bool(pattern("cues", "that_was_all").search(message.spelled))
+    return takes_leave and labels <= {"goodbye", "thanks", "noted", "background"}
 
 
 def _is_sorry(part: Part) -> bool:
@@ -91,6 +140,8 @@ def _new(message: Message, parts: list[Part]) -> list[Command]:
     active = message.context.active
     if values := _taken_back(message, parts):
         return values
+    if told := opinion_told(message):
+        return told
     commands: list[Command] = []
     for group in groups_of(message, [_steered(part, message) for part in parts]):
         found = commands_of_group(message, group, active=active)
@@ -116,8 +167,10 @@ def _stands(part: Part, active: str) -> bool:
 def _small_answer(message: Message) -> list[Command]:
     """A bare yes or no to nothing in particular is small talk: here I am, or that was all."""
     if is_yes(message.spelled):
-        return [Command("chitchat", "greeting", span=message.text)]
-    return [Command("chitchat", "goodbye", span=message.text)] if is_no(message.spelled) else []
+        return [Command("chitchat", "noted" if message.context.spoken else "greeting", span=message.text)]
+    if is_no(message.spelled):
+        return [Command("chitchat", "goodbye", span=message.text)]
+    return [Command("chitchat", "noted", span=message.text)] if is_pass(message.spelled) else []
 
 
 def _is_correction(found: list[Command], part: Message, group: list[Part]) -> bool:
@@ -181,7 +234,7 @@ def _answered(message: Message, parts: list[Part], expectation: Expectation) -> 
         digressing = [part for part in digressing if part not in leaving] if answers else digressing
     elif answers_anyway := answer(message, expectation):
         return answers_anyway, ("answered",)
-    commands = answers + _new(message, digressing)
+    commands = answers + (_new(message, digressing) if digressing or not answers else [])
     if commands:
         return commands, ("answered",) if answers else ()
     return _aside(message, parts), ("not an answer",)
@@ -189,8 +242,14 @@ def _answered(message: Message, parts: list[Part], expectation: Expectation) -> 
 
 def _digresses(part: Part, message: Message) -> bool:
     """Whether a part is a request of its own rather than an answer."""
-    if _is_listed(part, message) or _tells_why(part, message) or _tells_where(part, message):
+    if any(tells(part, message) for tells in (_is_listed, _tells_why, _tells_where, _tells_who, _chooses)):
         return False
+    if (
+        message.context.expectation.slot == "product_id"
+        and part.label == "product_question"
+        and topic_of(part.segment.text.lower())
+    ):
+        return True  # another question, and not the product the first was about
     same = message.context.active in SWAPS and part.label in SWAPS
     return part.is_request and not same and part.label not in {message.context.active, "out_of_scope"} and part.shows_request
 
@@ -208,6 +267,26 @@ def _tells_where(part: Part, message: Message) -> bool:
     return message.context.expectation.kind == "address" and bool(stretch.of("address")) and not part.verbs
 
 
+def _chooses(part: Part, message: Message) -> bool:
+    """Whether a part names a value of a choice of the running request: “새 걸로 다시 보내 주세요” in a claim is its remedy."""
+    active = message.context.active
+    if part.label not in {"exchange", "return_refund"} or part.label == active:
+        return False
+    spelled = folded(part.segment.text)
+    choices = [(name, slot) for name, slot in message.ears.slots_of(active) if slot.type == "choice"]
+    return any(values_heard(name, slot, spelled) for name, slot in choices)
+
+
+_OF_ONESELF = ("phone_last4", "email", "postcode", "person_name", "phone")
+
+
+def _tells_who(part: Part, message: Message) -> bool:
+    """Whether a part tells who is asking where we asked for that, and asks in no words for anything to be changed."""
+    stretch = message.part(part.segment.start, part.segment.end)
+    is_fact = any(stretch.of(slot) for slot in _OF_ONESELF)
+    return message.context.expectation.kind == "fact" and is_fact and not part.verbs and "CHANGE" not in part.concepts
+
+
 def _is_listed(part: Part, message: Message) -> bool:
     """Whether a part names a value of the choice that was asked for: “the refund” is then an answer, and no new request."""
     expectation = message.context.expectation
@@ -223,7 +302,19 @@ def _aside(message: Message, parts: list[Part]) -> list[Command]:
     """What did not answer the question: other facts of the procedure, small talk, or nothing we can use."""
     strange = {*message.ears.requests, "unsure"} - {message.context.active}
     known = [part for part in parts if part.label not in strange]
-    return _new(message, known)
+    return _new(message, known) or _told_early(message, parts)
+
+
+_EARLY = {"reason", "quantity"}
+
+
+def _told_early(message: Message, parts: list[Part]) -> list[Command]:
+    """What a doubtful message tells of the running request though something else was asked: “단순 변심이요” to “which order?”."""
+    active = message.context.active
+    if not active or any(part.label not in {"unsure", *BACKGROUND, active} and not _chooses(part, message) for part in parts):
+        return []
+    early = _EARLY | {name for name, slot in message.ears.slots_of(active) if slot.type == "choice"}
+    return [one for one in commands_for(message, active) if one.name in early]
 
 
 def _written(message: Message, parts: list[Part], expectation: Expectation) -> tuple[list[Command], tuple[str, ...]]:
@@ -256,7 +347,8 @@ def _consented(message: Message, parts: list[Part]) -> tuple[list[Command], tupl
 
 def _added(message: Message, parts: list[Part]) -> list[Command]:
     """What shall be done along with what waits for a yes, unless something else is asked of it."""
-    return [] if any(_stands(part, message.context.active) for part in parts) else widened(message)
+    others = [part for part in parts if part.label != "stop" or not message.of("product")]  # 「やっぱり帽子も」 stops nothing
+    return [] if any(_stands(part, message.context.active) for part in others) else widened(message)
 
 
 def _refused(message: Message, consent: Consent) -> tuple[list[Command], tuple[str, ...]]:

@@ -7,19 +7,20 @@ from typing import Any
 
 from sodan.backoffice.connector import LineView, OrderView
 from sodan.kit.words import word
+from sodan.policy.decide import setting
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Choice, Frame
 from sodan.procedures.procedure import Slot
 from sodan.procedures.said import Line
 from sodan.procedures.slots.answer import MOST_CHOICES, Answer, Filled, Question, Stuck
 
+_MOST_NAMED = 2
 
-def _order_choice(order: OrderView, language: str) -> Choice:
-    titles = (
-        "、".join(line.title(language) for line in order.lines[:2])
-        if language == "ja"
-        else ", ".join(line.title(language) for line in order.lines[:2])
-    )
+
+def _order_choice(order: OrderView, language: str, named: Iterable[int] = ()) -> Choice:
+    """The order by two of its things, first those that were named."""
+    first = sorted(order.lines, key=lambda line: line.id not in named)
+    titles = ("、" if language == "ja" else ", ").join(line.title(language) for line in first[:_MOST_NAMED])
     return Choice(value=f"order:{order.number}", label=f"{order.number} · {titles}", aliases=(order.number,))
 
 
@@ -37,7 +38,7 @@ def resolve_order(slot: Slot, frame: Frame, case: Case) -> Answer:
     holding = _holding(frame, case)
     if len(holding) == 1:
         return Filled(holding[0].number, was_said=False)
-    return _fitting_order(slot, holding or list(case.orders), case)
+    return _fitting_order(slot, holding or list(case.orders), frame, case)
 
 
 def _holding(frame: Frame, case: Case) -> list[OrderView]:
@@ -49,19 +50,27 @@ def _holding(frame: Frame, case: Case) -> list[OrderView]:
     return []
 
 
-def _fitting_order(slot: Slot, orders: list[OrderView], case: Case) -> Answer:
+def _named_lines(frame: Frame) -> list[int]:
+    """The lines that were named, or of which some were."""
+    told = [frame.slots.get(name) for name in ("lines", "among")]
+    return [line for lines in told if isinstance(lines, list) for line in lines]
+
+
+def _fitting_order(slot: Slot, orders: list[OrderView], frame: Frame, case: Case) -> Answer:
+    """The only order that fits; of several the one by which it was proved who asks."""
     fitting = [order for order in orders if order.status in slot.prefer] or orders
+    fitting = [order for order in fitting if order.number == frame.facts.get("proved_by")] or fitting
     match fitting:
         case []:
             return Stuck(Line("say.no_orders"))
         case [only]:
             return Filled(only.number, was_said=False)
         case _:
-            return _ask_order(fitting, case, key=slot.ask or "say.ask_order")
+            return _ask_order(fitting, case, key=slot.ask or "say.ask_order", named=_named_lines(frame))
 
 
-def _ask_order(orders: Iterable[OrderView], case: Case, *, key: str, **values: Any) -> Question:
-    choices = tuple(_order_choice(order, case.language) for order in list(orders)[:MOST_CHOICES])
+def _ask_order(orders: Iterable[OrderView], case: Case, *, key: str, named: Iterable[int] = (), **values: Any) -> Question:
+    choices = tuple(_order_choice(order, case.language, named) for order in list(orders)[:MOST_CHOICES])
     return Question(Line(key, values, choices=choices), "order")
 
 
@@ -96,6 +105,14 @@ def resolve_lines(slot: Slot, frame: Frame, case: Case) -> Answer:
     said = frame.slots.get("lines")
     if said == "all" and open_lines:
         return Filled([line.id for line in open_lines])
+    if _is_on_its_way(order, said, frame):
+        return Stuck(Line("say.not_here_yet", {"order": order.number, "days": _days_to_return(case)}))
+    return _lines_said(slot, order, open_lines, frame, case)
+
+
+def _lines_said(slot: Slot, order: OrderView, open_lines: list[LineView], frame: Frame, case: Case) -> Answer:
+    """Those named; of several that may be meant, a question; the only one there is where none was named."""
+    said = frame.slots.get("lines")
     mine = [line.id for line in order.lines if isinstance(said, list) and line.id in said]
     rivals = [line for line in open_lines if line.id in frame.slots.get("among", []) and line.id not in mine]
     if len(rivals) == 1:
@@ -106,6 +123,23 @@ def resolve_lines(slot: Slot, frame: Frame, case: Case) -> Answer:
         frame.slots.pop("among", None)
         return Filled(mine)
     return _only_line(slot, order, open_lines, case)
+
+
+_SENT_BACK = ("return_refund", "exchange")
+_ON_ITS_WAY = ("shipped", "partially_shipped")
+
+
+def _is_on_its_way(order: OrderView, said: object, frame: Frame) -> bool:
+    """Whether what shall be sent back has not come yet."""
+    if frame.procedure not in _SENT_BACK or order.status not in _ON_ITS_WAY:
+        return False
+    lines = [line for line in order.lines if not isinstance(said, list) or line.id in said]
+    return bool(lines) and all(line.delivered == 0 for line in lines)
+
+
+def _days_to_return(case: Case) -> int:
+    place = {"line": case.brand.line, "jurisdiction": case.brand.jurisdiction, "currency": case.brand.currency}
+    return int(setting("return_window_days", **place))
 
 
 def _only_line(slot: Slot, order: OrderView, open_lines: list[LineView], case: Case) -> Answer:

@@ -36,7 +36,7 @@ _BASE = {"l": "ml", "tb": "gb", "cm": "mm", "k": "p"}
 _ANY_UNIT = "|".join(re.escape(form) for form in sorted(_FORMS, key=len, reverse=True))
 _MEASURE = re.compile(rf"(?<![\d.a-z])(\d[\d,]*(?:\.\d+)?)\s?-?\s?({_ANY_UNIT})(?![a-z])")
 _VALUE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)\s?-?\s?({_ANY_UNIT})(?![a-z])")
-_RANGE = re.compile(r"(\d+)\s?-\s?(\d+)\s*([a-z]+)?")
+_RANGE = re.compile(r"(\d+)\s?[-–—~〜]\s?(\d+)\s*([a-z]+)?")
 _PURE = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -61,7 +61,7 @@ def measures_in(folded_text: str) -> list[tuple[float, str, int, int]]:
 def range_pattern(value: str) -> re.Pattern[str] | None:
     """``30-50 lbs`` as people write it: 30 to 50, 30~50 파운드."""
     found = _RANGE.search(value)
-    return re.compile(rf"(?<!\d){found[1]}\s?(?:-|~|to|～|から|부터|에서)\s?{found[2]}(?!\d)") if found else None
+    return re.compile(rf"(?<!\d){found[1]}\s?(?:[-–—~〜]|to|から|부터|에서)\s?{found[2]}(?!\d)") if found else None
 
 
 def is_pure_number(value: str) -> bool:

@@ -111,6 +111,7 @@ def _runs(text: str, hiragana: frozenset[str]) -> list[tuple[int, int, tuple[str
     text = _NO_THING.sub(lambda found: " " * len(found[0]), text)
     for found in sorted([*_RUN.finditer(text), *_in_hiragana(hiragana).finditer(text)], key=lambda one: one.start()):
         word = folded(found[0])
+        word = re.sub(r"['’]s$", "", word)  # "the mug's capacity"
         bare = _PARTICLES.sub("", word) if _HANGUL.match(word) else _singular(word)
         forms = [bare or word, word]
         if not word.isascii():

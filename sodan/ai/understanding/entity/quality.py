@@ -72,6 +72,7 @@ class Quality:
     faint: re.Pattern[str] | None
     words: tuple[str, ...]
     measure: tuple[float, str] | None
+    ranges: tuple[re.Pattern[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ def _quality(name: str, texts: tuple[str, ...], others: set[str]) -> Quality:
         faint=pattern_of(faint) if faint else None,
         words=tuple(word for word in plain if word.isascii() and len(word) >= _SHORTEST_TYPO),
         measure=measure_of(value),
+        ranges=tuple(spread for text in texts if (spread := range_pattern(folded(text)))),
     )
 
 
@@ -208,8 +210,7 @@ def _plainly(text: str, one: Quality, measures: list[tuple[float, str, int, int]
         yield from (hit.span() for hit in one.pattern.finditer(text))
     if one.measure:
         yield from ((start, end) for number, unit, start, end in measures if (number, unit) == one.measure)
-    if (spread := range_pattern(one.value)) and (hit := spread.search(text)):
-        yield hit.span()
+    yield from (hit.span() for spread in one.ranges if (hit := spread.search(text)))
 
 
 def _faint(text: str, one: Quality, sheet: Sheet) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sodan.ai.understanding.context import Expectation
+from sodan.ai.understanding.context import Expectation, Offered
 from sodan.ai.understanding.tests.shelf import shelf
 from sodan.ai.understanding.understand import understand
 
@@ -49,3 +49,30 @@ def test_a_forged_button_is_no_command(choice: str) -> None:
 
     assert read.verb in {"cannot_handle", "set"}
     assert not isinstance(read.value, int)
+
+
+CARD = Expectation("confirmation", "confirmation", (Offered("confirm", "₩39,000 환불하기"), Offered("decline", "그만두기")))
+CARD_JA = Expectation("confirmation", "confirmation", (Offered("confirm", "この内容で変更する"), Offered("decline", "やめる")))
+CARD_EN = Expectation("confirmation", "confirmation", (Offered("confirm", "Take $5.00"), Offered("decline", "Not now")))
+
+
+@pytest.mark.parametrize(
+    ("text", "card", "verb"),
+    [
+        ("₩39,000 환불하기", CARD, "affirm"),
+        ("환불하기", CARD, "cannot_handle"),
+        ("그만두기로 할게요", CARD, "deny"),
+        ("この内容で変更するでお願いします", CARD_JA, "affirm"),
+        ("「やめる」で", CARD_JA, "deny"),
+        ("Take $5.00", CARD_EN, "affirm"),
+        ("take $5.00 please", CARD_EN, "affirm"),
+        ("take $50.00", CARD_EN, ""),
+        ("Not now", CARD_EN, "deny"),
+        ("not now, thanks", CARD_EN, "deny"),
+    ],
+)
+def test_the_very_words_of_a_button_press_it(text: str, card: Expectation, verb: str) -> None:
+    told = [one.verb for one in understand(text, shelf(expecting=card, active="return_refund")).commands]
+
+    assert "affirm" not in told or verb == "affirm"
+    assert verb in ("", "cannot_handle") or told == [verb]

@@ -212,3 +212,33 @@ def test_a_number_in_a_sentence_rates_nobody(text: str) -> None:
 )
 def test_a_lone_number_is_a_rating(text: str, stars: int) -> None:
     assert ("set", "rating", stars) in read(text, RATING, "feedback")
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("한 가지 더요, 더플백 환불하고 싶어요", "start"),
+        ("텀블러는 얼마예요?", "ask"),
+        ("もう1つの注文はいつ届きますか", "start"),
+        ("please make the shirt navy, size M", "start"),
+    ],
+)
+def test_what_gives_no_mark_is_read_as_if_none_had_been_asked_for(text: str, verb: str) -> None:
+    told = read(text, RATING, "feedback")
+
+    assert told[0][0] == verb
+    assert not any(name == "rating" for _, name, _ in told)
+
+
+def test_a_mark_and_a_wish_may_be_told_in_one_message() -> None:
+    told = read("5점이요. 그리고 더플백 환불하고 싶어요", RATING, "feedback")
+
+    assert ("set", "rating", 5) in told
+    assert ("start", "return_refund", None) in told
+
+
+@pytest.mark.parametrize("text", ["actually both", "the second one too", "もう1つはそのままで"])
+def test_what_is_half_understood_gives_no_mark_and_starts_nothing(text: str) -> None:
+    told = read(text, RATING, "feedback")
+
+    assert not any(verb == "start" or name == "rating" for verb, name, _ in told)

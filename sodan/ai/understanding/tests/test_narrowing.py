@@ -97,7 +97,20 @@ def test_the_only_change_that_is_meant_leaves_the_others_out(text: str) -> None:
         "タンブラーも追加できますか",
         "Hold on, please add the tumbler as well",
         "the tumbler too please",
+        "아니다 텀블러도 같이요",
+        "텀블러도 환불해 주세요",
+        "텀블러까지 같이 부탁드려요",
+        "やっぱりタンブラーも一緒にお願いします",
+        "タンブラーも返品したいです",
+        "actually the tumbler as well",
+        "and also the tumbler please",
+        "add the tumbler too",
     ],
 )
 def test_what_shall_go_along_is_put_on_the_card(text: str) -> None:
     assert read(text, inside=(PACK,)) == [("correct", "lines", [PACK, TUMBLER])]
+
+
+@pytest.mark.parametrize("text", ["텀블러요", "아니, 텀블러요", "not the backpack, the tumbler"])
+def test_another_thing_without_a_too_takes_the_place_of_the_first(text: str) -> None:
+    assert ("correct", "lines", [PACK, TUMBLER]) not in read(text, inside=(PACK,))

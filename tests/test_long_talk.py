@@ -1,0 +1,129 @@
+"""What is easily lost in a long talk: a wish while a mark is asked for, the words of a button typed, what else shall go along."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+
+from sodan.actions.feedback import Feedback
+from tests.chat import Chat
+
+pytestmark = pytest.mark.usefixtures("moa")
+
+KO, JA, EN = "seoyeon@example.com", "misaki@example.com", "daniel@example.com"
+CHANGED = {
+    "ko": (KO, "오늘 주문한 셔츠를 L로 바꿔 주세요", "네"),
+    "ja": (JA, "今日の注文のトートバッグをオリーブに替えてください", "はい"),
+    "en": (EN, "Please make both tumblers 500 ml", "yes"),
+}
+
+
+def changed(language: str) -> Chat:
+    """A talk in which an order was changed and a mark is asked for."""
+    email, wish, yes = CHANGED[language]
+    chat = Chat(language, email)
+    chat.say(wish)
+    assert "[5]" in chat.say(yes)
+    return chat
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "answer"),
+    [
+        ("ko", "근데 더플백은 얼마예요?", "₩89,000"),
+        ("ja", "ガーゼケットはいくらですか", "¥6,500"),
+        ("en", "And how much is the stoneware mug?", "$21"),
+    ],
+)
+def test_a_question_in_place_of_a_mark_is_answered_and_closes_it(language: str, text: str, answer: str) -> None:
+    chat = changed(language)
+
+    said = chat.say(text)
+
+    assert answer in said
+    assert "[5]" not in said
+    assert not Feedback.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ko", "음 그거 하나 더 그걸로"), ("ja", "もう1つはそのままでいいです"), ("en", "actually both of those instead")],
+)
+def test_what_is_not_understood_in_place_of_a_mark_is_neither_a_mark_nor_asked_for_again(language: str, text: str) -> None:
+    said = changed(language).say(text)
+
+    assert "[5]" not in said
+    assert not Feedback.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "press", "state"),
+    [
+        ("ko", "이대로 변경하기로 해 주세요", "succeeded"),
+        ("ko", "그만두기요", "declined"),
+        ("ja", "「この内容で変更する」でお願いします", "succeeded"),
+        ("ja", "やめるでお願いします", "declined"),
+        ("en", "Change it, please", "succeeded"),
+        ("en", "Not now", "declined"),
+    ],
+)
+def test_the_words_of_a_button_may_be_typed(language: str, press: str, state: str) -> None:
+    email, wish, _ = CHANGED[language]
+    chat = Chat(language, email)
+    chat.say(wish)
+    chat.say(press)
+
+    assert chat.done()[0] == ("change_items", state)
+
+
+def test_what_shall_go_along_is_sent_back_with_the_first_and_not_instead_of_it() -> None:
+    chat = Chat("ko", KO)
+    chat.say("MOA-10482 백팩 환불해 주세요. 마음이 바뀌었어요")
+
+    said = chat.say("아니다 텀블러도 같이요")
+    chat.say("네")
+
+    assert "백팩" in said
+    assert "텀블러" in said
+    assert "₩54,000" in said
+    assert chat.done()[-1] == ("return_and_refund", "awaiting_approval")
+
+
+@pytest.mark.parametrize(
+    ("language", "email", "text", "told"),
+    [
+        ("ko", "taeo.yoon@example.com", "배송지 바꿀 수 있나요", "배송지를 바꿀 수 없"),
+        ("ja", JA, "MOA-10490のお届け先を変更したいです", "変更することができません"),
+        ("en", EN, "Can I change the delivery address of MOA-10491?", "no longer be changed"),
+    ],
+)
+def test_no_code_is_asked_for_where_it_is_too_late_anyway(language: str, email: str, text: str, told: str) -> None:
+    before = len(mail.outbox)
+
+    assert told in Chat(language, email).say(text)
+    assert len(mail.outbox) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "email", "text", "told"),
+    [
+        ("ko", "taeo.yoon@example.com", "담요 반품하고 싶어요", "받으신 날부터 14일"),
+        ("ja", JA, "スープジャーを返品したいです", "お届けから10日以内"),
+        ("en", EN, "I'd like to return the backpack", "within 30 days"),
+    ],
+)
+def test_what_is_still_on_its_way_is_sent_back_once_it_has_come(language: str, email: str, text: str, told: str) -> None:
+    assert told in Chat(language, email).say(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("ko", "제일 싼 가방은 뭐예요?", "파우치"),
+        ("ja", "いちばん安いバッグはどれですか", "ポーチ"),
+        ("en", "What's the cheapest tumbler you have?", "$19"),
+        ("ko", "제일 싼 텀블러가 얼마예요?", "₩18,000"),
+    ],
+)
+def test_the_cheapest_is_named_with_its_price(language: str, text: str, told: str) -> None:
+    assert told in Chat(language).say(text)
