@@ -49,7 +49,7 @@ def script_of(conversation: Conversation, *, by: Representative) -> Script:
     begin = tuple(
         Choice(value=f"procedure:{name}", label=procedure.names[language])
         for name, procedure in procedures_of(line).items()
-        if name != "talk_to_person" and case.has_duty(procedure.duty)
+        if name != "talk_to_person" and not procedure.unasked and case.has_duty(procedure.duty)
     )
     frame = agenda.current
     if frame is None:

@@ -139,6 +139,7 @@ def _mind_conduct(message: Message, turn: Turn) -> bool:
     turn.is_asked_who = "robot" in conduct
     turn.severity = conduct.complaint if conduct.complaint in TAKEN_DOWN else ""
     turn.is_upset = bool(conduct.complaint)
+    turn.agenda.upset = turn.agenda.upset or turn.is_upset or bool(conduct.abuse)
     return answered.is_all
 
 

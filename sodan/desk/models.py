@@ -1,6 +1,7 @@
 """The records of the desk."""
 
 from sodan.desk.attachment import Attachment
+from sodan.desk.campaign import Campaign, CampaignOffer
 from sodan.desk.claim import Claim
 from sodan.desk.complaint import Complaint
 from sodan.desk.conversation import Conversation
@@ -16,6 +17,8 @@ from sodan.desk.todo import Todo
 
 __all__ = [
     "Attachment",
+    "Campaign",
+    "CampaignOffer",
     "Claim",
     "Complaint",
     "Conversation",

@@ -122,6 +122,20 @@ FACTS: dict[str, Fact] = {
     "is_new_customer": Fact("whether the conversation is with somebody who has no account yet"),
     "is_sold_out": Fact("whether nothing is left of what the customer would like"),
     "is_told": Fact("whether a complaint or an opinion says what it is about"),
+    "is_campaign_on": Fact("whether the campaign is live and today is one of its days, where the brand is"),
+    "is_settled": Fact("whether nothing of the conversation is open, owed or under way"),
+    "has_complained": Fact("whether the conversation holds a complaint, a claim or an incident"),
+    "is_upset": Fact("whether the customer's words in the conversation showed displeasure"),
+    "number_stars": Fact("the lowest mark given in the conversation; 5 where none was given", low=1),
+    "was_offered_here": Fact("whether a campaign was told to the customer in this conversation"),
+    "was_told_of_it": Fact("whether the customer was told of this campaign before"),
+    "was_offered_before": Fact("whether the customer was ever told of a campaign unasked"),
+    "number_days_since_offer": Fact(
+        "whole days since a campaign was last told to the customer; null where none ever was",
+        only_when="was_offered_before",
+        low=0,
+    ),
+    "hours_on_clock": Fact("the hour of the day where the customer is, from 0 to 23", low=0),
 }
 
 IMPOSSIBLE = (

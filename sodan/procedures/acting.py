@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sodan.actions import gateway
-from sodan.actions.operation import Operation
+from sodan.actions.operation import Operation, State
 from sodan.kit.errors import Conflict
 from sodan.kit.language import LANGUAGES
 from sodan.kit.money import Money
@@ -36,7 +36,19 @@ def act(step: Act, *, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) 
         spoken.note("log.decided", act=act_names(step.act), state=_state_names(operation), amount=amount_of(operation))
     if operation.state == "ready":
         operation = case.carry_out(operation)
+    if step.quiet and operation.state != State.SUCCEEDED:
+        _end_quietly(operation, frame=frame, spoken=spoken)
+        return
     _tell(operation, step, frame=frame, agenda=agenda, case=case, spoken=spoken)
+    if step.quiet:
+        frame.operation = ""  # nobody agreed to it, so that no answer can take it back; the request goes on
+
+
+def _end_quietly(operation: Operation, *, frame: Frame, spoken: Spoken) -> None:
+    """What nobody asked for and may not be done ends without a word; why stands in the log."""
+    why = {language: " ".join(gateway.explain(operation, language)) for language in LANGUAGES}
+    spoken.note("log.refused", act=act_names(operation.act), reasons=why)
+    frame.status = "refused"
 
 
 def _arguments(step: Act, frame: Frame, case: Case) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from sodan.procedures.slots.order import order_of
 
 _OF_THE_SHOP = ("hours", "contact", "payment")  # questions that are about no product
 _BY_VERSION = ("size", "price", "capacity", "weight", "stock")  # what may be another for another version
+MOST_CAMPAIGNS = 3  # told at once
 _UNDER_WAY = ("processing", "shipped", "partially_shipped")
 
 
@@ -121,6 +122,19 @@ def answer_stock(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) ->
     frame.facts["is_sold_out"] = sold_out
     if product is not None and not sold_out:
         _tell(product, "stock", words, case, spoken)
+    return True
+
+
+def answer_campaigns(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spoken) -> bool:  # noqa: ARG001 - one shape for all
+    """What is on today, for whoever asks: each with its own words and last day; nothing is made up when nothing is on."""
+    found = case.campaigns()
+    if not found:
+        spoken.say("answer.no_campaigns")
+    for one in found[:MOST_CAMPAIGNS]:
+        spoken.say(f"answer.campaign_{one.kind}", title=one.titles, words=one.words, until=one.ends_on)
+    if len(about := {one.product_id for one in found if one.product_id}) == 1:
+        frame.slots["question"] = {"product_id": about.pop(), "topic": ""}  # "and what does it cost?" is about this one
+    spoken.note("log.told_campaigns", count=len(found))
     return True
 
 

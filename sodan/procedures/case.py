@@ -15,9 +15,11 @@ from sodan.backoffice.refund_view import RefundView
 from sodan.backoffice.view import address_view
 from sodan.customers.account import plain_email
 from sodan.customers.code import send_code, send_code_to
+from sodan.customers.consent import holds_consent
 from sodan.customers.customer import ContactPoint, Customer, Medium
 from sodan.customers.identity import Identity, Level, has_proved_address, identity_in, prove, redeem_address, redeem_code
 from sodan.desk.attachment import pictures_in
+from sodan.desk.campaign import PURPOSE, CampaignView, live_campaigns, untold
 from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import record_event
 from sodan.desk.promise import What, owed_in, promise
@@ -164,6 +166,21 @@ class Case:
         """Whether something of this conversation is not settled: money on its way or asked for, or a promise not kept yet."""
         unsettled = Operation.objects.filter(conversation=self.conversation, state__in=(*UNDER_WAY, State.CAME_BACK))
         return unsettled.exists() or bool(owed_in(self.conversation))
+
+    @taped
+    def campaigns(self) -> tuple[CampaignView, ...]:
+        """What is on at the brand today, for everybody."""
+        return live_campaigns(self.brand)
+
+    @taped
+    def next_offer(self) -> CampaignView | None:
+        """What the proved customer might be told of: on today, and not told to them yet."""
+        return untold(self.identity.customer_id, live_campaigns(self.brand)) if self.identity.customer_id else None
+
+    @taped
+    def hears_offers(self) -> bool:
+        """Whether the proved customer agreed to hear of campaigns."""
+        return holds_consent(self.identity.customer_id, PURPOSE)
 
     @taped
     def send_code(self) -> str | None:

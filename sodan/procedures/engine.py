@@ -9,6 +9,7 @@ from sodan.kit.words import word
 from sodan.procedures.case import Case
 from sodan.procedures.command import SLOT_OF, Command
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
+from sodan.procedures.moment import answering_offer, begin_offer, ends_again
 from sodan.procedures.procedure import Procedure, procedure_of, procedures_of
 from sodan.procedures.proof import FACTS
 from sodan.procedures.said import Line, Spoken
@@ -43,6 +44,7 @@ class Advance:
 
     def take(self, commands: Sequence[Command]) -> None:
         """Apply the commands in the order they were said."""
+        commands = answering_offer(self.agenda, commands)
         awaiting = self.agenda.awaiting
         if awaiting and self._leaves_open(awaiting, commands):
             self._leave_way_out()
@@ -268,7 +270,7 @@ class Advance:
         put_in_sequence(self.agenda, self.case.brand.line)
         asked: list[Line] = []
         seen: set[int] = set()
-        while (frame := self._next(seen, is_asking=bool(asked))) is not None:
+        while (frame := self._next(seen, is_asking=bool(asked)) or begin_offer(self, seen)) is not None:
             seen.add(frame.number)
             before, awaiting = len(self.spoken.lines), self.agenda.awaiting
             waited_before = bool(frame.facts.get("waited"))
@@ -286,6 +288,7 @@ class Advance:
                     asked = self._resumed(frame, question) if waited_before else question
         self._after_all(asked)
         self.spoken.lines.extend(asked)
+        self.spoken.is_closing = self.spoken.is_closing or ends_again(self.agenda, seen)
         return self.spoken
 
     def _stops_here(self, frame: Frame, after: After) -> bool:

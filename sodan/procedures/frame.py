@@ -101,6 +101,7 @@ class Agenda(BaseModel):
     told: list[str] = Field(default_factory=list)
     abuse: int = 0  # how far up the ladder of abuse the conversation stands
     calm: int = 0  # messages without abuse since
+    upset: bool = False  # whether the customer's words ever showed displeasure
 
     @property
     def current(self) -> Frame | None:

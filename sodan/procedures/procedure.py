@@ -47,7 +47,9 @@ class Slot(_Strict):
     heard; ``default`` is taken unasked; ``optional`` is never asked for. A slot listed ``after`` another is forgotten when that
     one changes. ``valid`` is a condition on the value (CEL over ``value``, and ``days_ago`` and ``years_ago`` of a date);
     ``invalid`` the phrase said when it fails. ``menu`` names the policy setting that lists which of the ``values`` may be chosen
-    (``remedies_{problem}``: with the value of that slot). ``names`` is what it is called when several are asked for together.
+    (``remedies_{problem}``: with the value of that slot). Values named ``graver`` count where several
+    are heard, the first before the others: "no, and never again" is never again.
+    ``names`` is what it is called when several are asked for together.
     """
 
     type: SlotType
@@ -59,6 +61,7 @@ class Slot(_Strict):
     default: str | None = None
     optional: bool = False
     menu: str = ""
+    graver: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     valid: Expression = "true"
     invalid: str = "say.invalid"
@@ -125,6 +128,7 @@ class Collect(_Strict):
 class Act(_Strict):
     """Propose an act with arguments drawn from the slots; confirm, approve, execute; say how it went.
 
+    A ``quiet`` act that is refused ends its request without a word to the customer; the decision log says why.
     ``done`` is the phrase told at the end; ``done_<value>`` of the receipt's detail named ``by``, ``done_<argument value>``,
     ``done_paid`` (the customer pays) and ``done_back`` (they get something back) are taken instead where the pack has them.
     """
@@ -134,6 +138,7 @@ class Act(_Strict):
     arguments: dict[str, str]
     done: str
     by: str = ""
+    quiet: bool = False
 
 
 class Say(_Strict):
@@ -147,7 +152,7 @@ class Answer(_Strict):
     """Answer a question from records, by the name of what is asked about; the answer names its source."""
 
     kind: Literal["answer"] = "answer"
-    source: Literal["order_status", "refund_status", "parcel", "product", "stock"]
+    source: Literal["order_status", "refund_status", "parcel", "product", "stock", "campaigns"]
 
 
 class Branch(_Strict):
@@ -218,13 +223,17 @@ class Step(_Strict):
 
 
 class Procedure(_Strict):
-    """One standard operating procedure; ``revision`` is the hash of its file, stamped on what it decides."""
+    """One standard operating procedure; ``revision`` is the hash of its file, stamped on what it decides.
+
+    An ``unasked`` one is begun by us at its moment (``moment``), neither by what a customer says nor by a person.
+    """
 
     procedure: str
     version: int
     duty: str
     names: dict[str, str]
     quick: bool = False
+    unasked: bool = False
     hears: Hears = Hears()
     slots: dict[str, Slot] = Field(default_factory=dict)
     steps: tuple[Step, ...]

@@ -12,7 +12,7 @@ from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word
 from sodan.policy.rule import compiled
 from sodan.procedures.acting import act
-from sodan.procedures.answering import answer_order_status, answer_product, answer_stock
+from sodan.procedures.answering import answer_campaigns, answer_order_status, answer_product, answer_stock
 from sodan.procedures.case import Case
 from sodan.procedures.contact_proof import is_proved
 from sodan.procedures.every_order import share_out, take_over
@@ -168,6 +168,7 @@ TELLERS = {
     "parcel": answer_parcel,
     "product": answer_product,
     "stock": answer_stock,
+    "campaigns": answer_campaigns,
 }
 
 

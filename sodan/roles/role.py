@@ -16,6 +16,7 @@ from sodan.roles.duty import Duty, Limit, Strict
 APPROVE = "approve_acts"
 RECONCILE = "reconcile_payments"
 TRY_POLICIES = "try_policies"
+PLAN = "plan_campaigns"
 DEFAULT_LINE = "e_commerce"
 
 DutyName = Literal[
@@ -34,10 +35,12 @@ DutyName = Literal[
     "collect_feedback",
     "tell_when_in_stock",
     "pass_leads_on",
+    "tell_offers",
     "hand_over",
     "approve_acts",
     "reconcile_payments",
     "try_policies",
+    "plan_campaigns",
 ]
 
 

@@ -22,6 +22,8 @@ QUIET = (
     "record_opinion",
     "record_lead",
     "request_stock_notice",
+    "tell_offer",
+    "note_offer_answer",
 )  # told by its event line alone; a card would be louder than the matter
 _CODES = {"order_status": "side.order", "reason": "side.reason", "reasons_we_answer_for": "side.reason"}
 _TONES = {

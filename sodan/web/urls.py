@@ -6,6 +6,7 @@ from sodan.desk.view import View
 from sodan.web import (
     acts,
     approvals,
+    campaigns,
     conversation,
     feedback,
     inbox,
@@ -68,6 +69,9 @@ urlpatterns = [
     path("feedback/", feedback.show_feedback, name="feedback"),
     path("feedback/<int:pk>/passing-on/", feedback.passing_on, name="feedback-passing-on"),
     path("feedback/<int:pk>/answering/", feedback.answering, name="feedback-answering"),
+    path("campaigns/", campaigns.show_campaigns, name="campaigns"),
+    path("campaigns/drafting/", campaigns.drafting, name="campaign-drafting"),
+    path("campaigns/<int:pk>/moving/", campaigns.moving, name="campaign-moving"),
     path("leads/", leads.show_leads, name="leads"),
     path("leads/<int:pk>/contacting/", leads.contacting, name="lead-contacting"),
     path("leads/<int:pk>/closing/", leads.closing, name="lead-closing"),

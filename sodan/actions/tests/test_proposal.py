@@ -353,7 +353,7 @@ def test_every_act_of_every_role_exists_under_that_duty() -> None:
 
 
 def test_the_acts_read_just_the_facts_that_rules_may_ask_about(desk: Desk) -> None:
-    order = desk.house.delivered(("SHIRT-M", 1))
+    order, shop = desk.house.delivered(("SHIRT-M", 1)), desk.house.shop
     pending = desk.house.pending(("SHIRT-M", 1))
     line, other = order.lines[0].id, pending.lines[0].id
     address = {"name": "이서연", "line1": "새빛로 3", "postcode": "04002", "country": "KR"}
@@ -376,7 +376,6 @@ def test_the_acts_read_just_the_facts_that_rules_may_ask_about(desk: Desk) -> No
     for name, arguments in asked:
         act = act_named(name)
         number = arguments.get("order_number", "")
-        shop = desk.house.shop
         matter = Matter(desk.house.brand, shop, arguments_for(act, arguments), desk.customer.pk, None, shop.order(number))
         given |= set(act.facts(matter, act.quote(matter)))
         assert desk.ask(name, arguments).decision["outcome"] == "allow"
@@ -385,6 +384,8 @@ def test_the_acts_read_just_the_facts_that_rules_may_ask_about(desk: Desk) -> No
         ("open_account", opening),
         ("request_stock_notice", {"product_id": 1}),
         ("change_contact", {"field": "name", "name": "이서윤"}),
+        ("tell_offer", {"campaign_id": 1}),
+        ("note_offer_answer", {"answer": "declined"}),
     ]:
         act = act_named(name)
         matter = Matter(desk.house.brand, desk.house.shop, arguments_for(act, arguments), desk.customer.pk, None)
@@ -393,7 +394,6 @@ def test_the_acts_read_just_the_facts_that_rules_may_ask_about(desk: Desk) -> No
     wrong: dict[str, Any] = {"order_number": order.number, "lines": {line: 1}, "problem": "damaged", "remedy": "refund"}
     for name, arguments in [("compensate_delay", {"order_number": order.number}), ("settle_claim", wrong)]:
         act = act_named(name)
-        shop = desk.house.shop
         matter = Matter(desk.house.brand, shop, arguments_for(act, arguments), desk.customer.pk, None, shop.order(order.number))
         given |= set(act.facts(matter, act.quote(matter)))
 

@@ -23,6 +23,7 @@ class Ear:
     words: re.Pattern[str] | None
     slots: tuple[tuple[str, Slot], ...]
     acts: bool = False
+    unasked: bool = False
 
     def is_shown(self, signs: frozenset[str], spelled: str) -> bool:
         """Whether families, concepts or own words show the request plainly."""
@@ -46,7 +47,7 @@ class Ears:
     @property
     def requests(self) -> frozenset[str]:
         """The procedures that a customer's request starts."""
-        return frozenset(self.by_procedure) - SPOKEN_APART
+        return frozenset(name for name, ear in self.by_procedure.items() if not ear.unasked) - SPOKEN_APART
 
     @property
     def acting(self) -> frozenset[str]:
@@ -116,6 +117,7 @@ def _ear(procedure: Procedure) -> Ear:
         words=pattern_of(hears.words) if hears.words else None,
         slots=tuple(procedure.slots.items()),
         acts=any(isinstance(step.do, Act) for step in procedure.steps),
+        unasked=procedure.unasked,
     )
 
 

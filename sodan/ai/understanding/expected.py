@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
@@ -30,6 +31,9 @@ from sodan.ai.understanding.wish import told_of
 from sodan.ai.understanding.written import WRITTEN, answers_together
 from sodan.procedures.command import Command
 from sodan.procedures.wish import has_options
+
+if TYPE_CHECKING:
+    from sodan.ai.understanding.part import Part
 
 Answers = list[Command]
 _LIKE = 85
@@ -247,10 +251,21 @@ def _by_name(message: Message, expectation: Expectation) -> Offered | None:
     return named[0] if len(named) == 1 else None
 
 
+def is_only_answer(
+    message: Message, parts: Sequence[Part], expectation: Expectation, *, digresses: Callable[[Part, Message], bool]
+) -> bool:
+    """Whether a message in one piece can be but one of the listed values; an offer nobody asked for gives way to any wish."""
+    if expectation.kind != "choice" or len(parts) != 1:
+        return False
+    ear = message.ears.by_procedure.get(expectation.procedure)
+    return not (ear and ear.unasked and digresses(parts[0], message))
+
+
 def _choice(message: Message, expectation: Expectation) -> Answers:
     """The one listed value whose words were said, else an option on the table."""
     slot = dict(message.ears.slots_of(expectation.procedure)).get(expectation.slot)
     heard = {value for _, value in values_heard(expectation.slot, slot, message.spelled)} if slot else set()
+    heard = {grave} if slot and (grave := next((one for one in slot.graver if one in heard), "")) else heard
     option = offered_option(message, expectation)
     value = heard.pop() if len(heard) == 1 else bare(option.value) if option else None
     rest = commands_for(message, message.context.active) if message.context.active else []

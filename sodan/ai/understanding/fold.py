@@ -103,3 +103,9 @@ def _join(first: _Block, second: _Block) -> None:
         elif one.name in {"lines", "among", "wishes"} and isinstance(one.value, list) and isinstance(first.sets[at].value, list):
             mine = first.sets[at].value
             first.sets[at] = replace(first.sets[at], value=[*mine, *(value for value in one.value if value not in mine)])
+
+
+def without_asking_back(commands: list[Command]) -> list[Command]:
+    """Who complains tells what happened; what is unclear in that is not asked back about."""
+    complains = any(one.verb == "start" and one.name == "complaint" for one in commands)
+    return [one for one in commands if not complains or one.verb != "clarify"]

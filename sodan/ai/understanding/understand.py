@@ -11,8 +11,8 @@ from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_only_f
 from sodan.ai.understanding.context import Context, Expectation, Understanding
 from sodan.ai.understanding.correction import NEVER_CORRECTED, corrected, takes_back
 from sodan.ai.understanding.ear import values_heard
-from sodan.ai.understanding.expected import answer
-from sodan.ai.understanding.fold import SWAPS, folded_requests
+from sodan.ai.understanding.expected import answer, is_only_answer
+from sodan.ai.understanding.fold import SWAPS, folded_requests, without_asking_back
 from sodan.ai.understanding.goods_question import asked_of_goods
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
@@ -221,7 +221,7 @@ def _answered(message: Message, parts: list[Part], expectation: Expectation) -> 
     """The answer to the open question, and whatever new request stands beside it."""
     if expectation.kind == "text" or any(kind == "text" for kind, _ in expectation.also):
         return _written(message, parts, expectation)
-    if expectation.kind == "choice" and len(parts) == 1 and (chosen := answer(message, expectation)):
+    if is_only_answer(message, parts, expectation, digresses=_digresses) and (chosen := answer(message, expectation)):
         return chosen, ("answered",)
     digressing = [part for part in parts if _digresses(part, message)]
     told = [part for part in parts if part not in digressing]
@@ -394,5 +394,5 @@ def _tidied(commands: Iterable[Command], text: str) -> tuple[Command, ...]:
         begun += command.verb == "start"
         told = "" if command.verb in {"start", "cannot_handle"} else str(command.value)
         kept.setdefault((str(begun) if command.verb in {"start", "set"} else "", command.verb, command.name, told), command)
-    serious = [one for one in kept.values() if one.verb != "chitchat" or one.name == "are_you_a_robot"]
+    serious = [one for one in without_asking_back([*kept.values()]) if one.verb != "chitchat" or one.name == "are_you_a_robot"]
     return tuple(serious or [*kept.values()][:1]) or (Command("cannot_handle", span=text),)

@@ -13,6 +13,7 @@ from sodan.backoffice.credit import GiftCard
 from sodan.backoffice.erasure import erase_house, is_marked
 from sodan.backoffice.history import issue_gift_cards, open_books, write_history
 from sodan.backoffice.terms import Terms
+from sodan.cli.demo.campaigns import announce_campaigns
 from sodan.cli.demo.catalogue import sell_out, stock_catalogue
 from sodan.cli.demo.conversations import recall_conversations
 from sodan.cli.demo.orders import DAYS, Draw
@@ -54,6 +55,7 @@ def load(*, passwords: Mapping[str, str] | None = None) -> Summary:
     issue_gift_cards(GiftCard.objects.order_by("id"), at=opened)
     orders = write_history(Draw(buyers, chance=chance, today=today).all_of_them(), tax=tax)
     sell_out()
+    announce_campaigns(brands.values(), today=today)
     conversations = recall_conversations(buyers, today=today)
     counts = {"orders": len(orders), "customers": Customer.objects.count(), "conversations": conversations}
     return Summary(shown, _situations(), counts)
