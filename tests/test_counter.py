@@ -55,7 +55,7 @@ def test_an_english_customer_is_refused_past_the_window_and_offered_what_policy_
     refusal = chat.say("I changed my mind")
 
     assert "within 30 days" in refusal
-    assert "45 days ago" in refusal
+    assert "45 days ago" in refusal or "46 days ago" in refusal  # midnight in New York may pass after the firm was loaded
     assert "$52.00 as store credit" in refusal
     assert chat.order("MOA-10391").refunded == dollars(0)
     chat.say("/1")
