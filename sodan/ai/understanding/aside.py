@@ -37,9 +37,46 @@ def settles(stretch: Message) -> bool:
     return not families_of(stretch.text, stretch.ears) & _OTHER_ACTS and not verbs_asked(stretch.spelled) - {"return"}
 
 
+_CHOSE_WRONGLY = re.compile(
+    r"(?:おぷしょん|種類|色|さいず|住所|お届け先|届け先|商品|支払い?方法|選び?)(?:の指定)?(?:を|が|は)?間違"
+    r"|(?:옵션|색상|색깔|색|사이즈|주소|배송지|상품|결제\s?수단)(?:을|를|이|가)?\s?(?:잘못|틀렸|틀린|착각)"
+    r"|(?<![a-z])wrong (?:options?|size|colou?r|address|items?|version|model)(?![a-z])"
+)
+
+
+def chose_wrongly(spelled: str) -> bool:
+    """Whether what is mistaken is how something was ordered, and not what was said just before: “オプションを間違えました”."""
+    return _CHOSE_WRONGLY.search(spelled) is not None
+
+
 def puts_right(stretch: Message) -> bool:
     """Whether it takes back what was said just before, and asks for nothing by itself."""
-    if not pattern("cues", "put_right").search(stretch.spelled):
+    if not pattern("cues", "put_right").search(stretch.spelled) or chose_wrongly(stretch.spelled):
         return False
     asked = verbs_asked(stretch.spelled) | families_of(stretch.text, stretch.ears)
     return not asked - {"change"} and not (stretch.of("product") or stretch.of("address"))
+
+
+def takes_place(stretch: Message, message: Message, start: int) -> bool:
+    """Whether it only names the order that takes the place of one told wrongly before: “…。いえ、間違えました。B の注文です”."""
+    wrong = any(one.slot == "order_number" and one.rejected and one.end <= start for one in message.mentions)
+    if not wrong or not stretch.of("order_number") or any(stretch.of(slot) for slot in ("product", "address")):
+        return False
+    return not verbs_asked(stretch.spelled) and not families_of(stretch.text, stretch.ears) - {"change"}
+
+
+def changes_a_thing(message: Message) -> bool:
+    """Whether something the customer has bought shall be another: a lamp to be changed is no change of one's own file."""
+    bought = any(one.value.lines for one in message.of("product"))
+    return bought and "change" in verbs_asked(message.spelled) and "change_items" in message.ears.acting
+
+
+_IN_TIME = re.compile(
+    r"間に合(?:い|う|え)|まだ(?:でき|可能|大丈夫)|아직\s?(?:가능|되나|될까|늦지)|늦지\s?않|너무 늦"
+    r"|(?<![a-z])(?:too late|still (?:possible|in time|okay?))(?![a-z])"
+)
+
+
+def asks_if_in_time(spelled: str) -> bool:
+    """Whether a folded text asks if something can still be done."""
+    return _IN_TIME.search(spelled) is not None

@@ -17,7 +17,8 @@ def goes_with_order(reading: Reading, message: Message, concepts: frozenset[str]
     if not likely & GOES_TO or "ADDRESS" not in concepts or not message.of("order_number") or "QUESTION" in concepts:
         return ""
     asked = families_of(message.spelled, message.ears) - {"address", "change", "status"}
-    return "" if asked or message.ears.is_worded("change_account_address", message.spelled) else "change_address"
+    spelled = without(message.spelled, [(one.start, one.end) for one in message.of("address")])
+    return "" if asked or message.ears.is_worded("change_account_address", spelled) else "change_address"
 
 
 GOES_TO = {"change_address", "change_account_address"}

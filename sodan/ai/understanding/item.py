@@ -24,7 +24,12 @@ _NEXT = re.compile(
 )
 _JOINT = re.compile(
     r"[,、&+]|(?<![a-z])(?:and|plus|also|then|while|as well as)(?![a-z])"
-    r"|(?<=[가-힣])(?:하고|이랑|랑|와|과|고|며)\s|(?<=.)と(?=.)|또"
+    r"|(?<=[가-힣)])(?:하고|이랑|랑|와|과|고|며)\s|또"
+)
+# What joins two things in Korean and Japanese, where the second may be told before its name: "A와 빨강, 소형 B", AとX、YのB.
+# Looked for in the text as written: folded, ホワイト would end in a と.
+_WITH = re.compile(
+    r"(?<=[가-힣)])(?:하고|이랑|랑|와|과)\s|(?<=[ァ-ヶー一-龥)）A-Za-z0-9])(?:と|および|、それと)(?![ァ-ヶ])|(?<=[ァ-ヶー一-龥)）])と"
 )
 # What a procedure can still be done about; others are meant only when there is nothing better.
 _OPEN_STATUS = {
@@ -65,10 +70,15 @@ def stretches_of(message: Message, named: Sequence[Mention]) -> list[tuple[int, 
         return []
     cuts = [0]
     for first, second in pairwise(named):
-        between = message.spelled[first.end : second.start]
-        joints = list(_NEXT.finditer(between)) or list(_JOINT.finditer(between))
-        cuts.append(first.end + joints[-1].start() if joints else second.start)
+        between = (message.spelled, first.end, second.start)
+        joints = list(_NEXT.finditer(*between)) or _joined_with(message, first, second) or list(_JOINT.finditer(*between))
+        cuts.append(joints[-1].start() if joints else second.start)
     return list(zip(cuts, [*cuts[1:], len(message.spelled)], strict=True))
+
+
+def _joined_with(message: Message, first: Mention, second: Mention) -> list[re.Match[str]]:
+    """The first word between two things that says "A with B" in Korean or Japanese."""
+    return list(_WITH.finditer(message.text, first.end, second.start))[:1]
 
 
 def things_named(message: Message) -> list[Mention]:
@@ -76,8 +86,9 @@ def things_named(message: Message) -> list[Mention]:
     kept: list[Mention] = []
     for one in message.of("product"):
         if kept and kept[-1].value == one.value:
-            between = message.spelled[kept[-1].end : one.start]
-            if not _NEXT.search(between) and not _JOINT.search(between):
+            between = (message.spelled, kept[-1].end, one.start)
+            is_joined = _NEXT.search(*between) or _JOINT.search(*between) or _joined_with(message, kept[-1], one)
+            if not is_joined:
                 continue
         kept.append(one)
     return kept

@@ -18,7 +18,7 @@ from sodan.ai.understanding.entity.goods import values_in
 from sodan.ai.understanding.entity.known_address import known_addresses_in
 from sodan.ai.understanding.entity.like import likes_in
 from sodan.ai.understanding.entity.mention import Mention, free_of
-from sodan.ai.understanding.entity.method import methods_in
+from sodan.ai.understanding.entity.method import methods_in, paid_with_in
 from sodan.ai.understanding.entity.option import options_in
 from sodan.ai.understanding.entity.order_number import order_numbers_in
 from sodan.ai.understanding.entity.person import people_in
@@ -27,6 +27,7 @@ from sodan.ai.understanding.entity.value import destinations_in, reasons_in
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.normalise import folded, plain
 from sodan.ai.understanding.slip import put_right
+from sodan.backoffice.connector import OrderView
 
 _RULED_OUT = {"product", "option", "order_number", "to", "ordinal", "reason"}
 _PARTICLES = r"\s?(?:사이즈|색상|색|번|거|것|サイズ|色|の方|のほう|size|colou?r|one|item)?(?:은|는|을|를|이|가|도|は|を|が|も)?"
@@ -104,7 +105,7 @@ def read_message(text: str, context: Context) -> Message:
     mentions += [one for one in loose if free_of(held, one.start, one.end)]
     mentions += [one for one in days_in(spelled, today=context.today) if free_of(held, one.start, one.end)]
     mentions += people_in(written)
-    mentions += methods_in(spelled, context.methods, held)
+    mentions += methods_in(spelled, context.methods, held) or paid_with_in(spelled, _orders_in_hand(context))
     mentions += values_in(spelled, context, [one for one in mentions if one.slot == "product"])
     mentions += [*cues_in(spelled), *reasons_in(spelled), *destinations_in(spelled)]
     mentions = _with_likes(
@@ -112,6 +113,11 @@ def read_message(text: str, context: Context) -> Message:
     )
     judged = _taken_back(spelled, _judged(spelled, _orders_told(spelled, mentions)))
     return Message(written, spelled, judged, context, ears_of(context.line))
+
+
+def _orders_in_hand(context: Context) -> list[OrderView]:
+    """The order that the running request is about, as far as its lines tell."""
+    return [order for order in context.orders if any(order.line(line) for line in context.focus)]
 
 
 def _with_likes(mentions: list[Mention], likes: list[Mention]) -> list[Mention]:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from sodan.ai.understanding.aside import chose_wrongly
 from sodan.ai.understanding.asking import verbs_asked
 from sodan.ai.understanding.entity.mention import Mention
+from sodan.ai.understanding.item import fits_now
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.which_order import by_city
@@ -61,11 +63,16 @@ def _closest(orders: Sequence[OrderView], days: int) -> list[OrderView]:
     return sorted(orders, key=lambda order: abs(order.placed_at - moment))[:1]
 
 
-def order_meant(message: Message, *, offered: Sequence[str] = (), asked: str = "") -> tuple[str, float] | None:
-    """The number of the order meant with how sure that is, from what the message says of the order itself."""
+def order_meant(
+    message: Message, *, offered: Sequence[str] = (), asked: str = "", procedure: str = ""
+) -> tuple[str, float] | None:
+    """The number of the order meant with how sure that is, from what the message says of the order itself.
+
+    ``procedure`` is what it is meant for: of several orders with the thing named, one that this may still apply to.
+    """
     if numbers := message.of("order_number"):
         return _put_right(message, numbers).value, 1.0
-    if found := _spoken_of(message, offered) or _by_age(message, offered):
+    if found := _spoken_of(message, offered) or _by_age(message, offered, procedure):
         return found, 0.9
     if found := _by_thing(message):
         return found, 0.9
@@ -83,7 +90,7 @@ def _put_right(message: Message, numbers: Sequence[Mention]) -> Mention:
         told = f"{' '.join(ended[-2:]) if len(ended) > 1 else ''} {own}"
         if number.value == before.value or _TOO.match(after) or verbs_asked(f"{ended[-1]} {own}") or len(ended) == 1:
             continue
-        if pattern("cues", "put_right").search(told):
+        if pattern("cues", "put_right").search(told) and not chose_wrongly(own):
             return number
     return numbers[0]
 
@@ -92,15 +99,17 @@ def _cues(message: Message) -> set[str]:
     return {mention.value for mention in message.of("which")}
 
 
-def _by_age(message: Message, offered: Sequence[str]) -> str:
-    """The newest or the oldest, of those offered where some are; empty when neither is told."""
-    cues = _cues(message) & {"latest", "oldest"}
-    orders = [order for order in message.context.orders if not offered or order.number in offered]
+def _by_age(message: Message, offered: Sequence[str], procedure: str) -> str:
+    """The newest or the oldest of those offered, and of those that hold what is named with it; empty when neither is told."""
+    cues, orders = _cues(message) & {"latest", "oldest"}, message.context.orders
     if not cues or not orders:
         return ""
-    # "The lamp I just bought" is of the newest order that holds a lamp.
-    named = {line for one in message.of("product") for line in one.value.lines}
-    holding = [order for order in orders if any(line.id in named for line in order.lines)]
+    # "The lamp I just bought" is of the newest order that holds a lamp, and that may still be dealt with.
+    orders = tuple(order for order in orders if order.number in offered) or orders
+    named = [set(one.value.lines) for one in message.of("product") if one.value.lines]
+    holding = [order for order in orders if all(any(line.id in told for line in order.lines) for told in named)] if named else []
+    fitting = [order for order in holding if any(fits_now(order, one, procedure) for one in order.lines if one.id in named[0])]
+    holding = fitting or holding
     if "latest" in cues and pattern("cues", "waits").search(message.spelled):
         holding = [order for order in holding if order.status in _WAITING] or holding
     ordered = sorted(holding or orders, key=lambda order: order.placed_at)

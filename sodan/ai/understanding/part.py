@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from sodan.ai.understanding.aside import puts_right, settles, tells_who
+from sodan.ai.understanding.aside import asks_if_in_time, changes_a_thing, puts_right, settles, takes_place, tells_who
 from sodan.ai.understanding.asking import asked_for, shall_be, verbs_asked
 from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.goes_to import GOES_TO, WHERE_IT_GOES, WHERE_TO, goes_with_order, takes_address, taking_an_order
@@ -14,10 +14,10 @@ from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, without
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.model import model_of
 from sodan.ai.understanding.normalise import folded
+from sodan.ai.understanding.plain_option import in_plain_options
 from sodan.ai.understanding.question import topic_of
 from sodan.ai.understanding.segment import Segment, families_of, segments_of
 from sodan.ai.understanding.stance import Stance, clauses_of, denied_in
-from sodan.kit.language import language_of
 
 BACKGROUND = frozenset({"statement", "problem", "background", "thanks", "greeting", "goodbye", "sorry", "noted"})
 _MOVES = {"return_refund", "exchange", "cancel_order", "order_status"}
@@ -140,6 +140,8 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     ours = _our_label(reading, message, concepts)
     if ours in message.ears.taking("address") and message.of("address") and message.of("order_number"):
         return ours  # an order and where it shall go leave no doubt
+    if ours in _OF_A_THING and changes_a_thing(message):
+        return "change_items"  # the cheapest one available is no wish to hear when it is available
     is_of_person = ours == "talk_to_person" and "PERSON" in concepts  # "담당자 바꿔 주세요" asks for a person on the line
     if plain := "" if is_of_person else _told_plainly(ours, reading, message):
         where = WHERE_IT_GOES.search(message.spelled) if plain == "change_items" else None
@@ -150,6 +152,7 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     return label if label != ours and reading.score >= CLARIFY else _borne_out(label, reading, message, concepts)
 
 
+_OF_A_THING = {"stock_notice", "change_contact"}
 _OPINION = {"REVIEW", "PRAISE", "WISH"}
 
 
@@ -179,7 +182,8 @@ def _next_best(reading: Reading, message: Message, concepts: frozenset[str]) -> 
     """The likeliest act after one that the words do not bear out, where they show it; else nothing is asked."""
     signs = _signs(message, concepts)
     likely = [name for name, score in reading.ranked[1:4] if score >= _FAINT and name in message.ears.acting]
-    return next((name for name in likely if message.ears.shows(name, signs, message.spelled)), "background")
+    shown = next((name for name in likely if message.ears.shows(name, signs, message.spelled)), "")
+    return shown or ("change_items" if changes_a_thing(message) else "background")
 
 
 _FAINT = 0.08
@@ -197,10 +201,10 @@ def parts_of(message: Message) -> list[Part]:
         if denied:
             stretch = replace(stretch, text=without(stretch.text, denied), spelled=without(stretch.spelled, denied))
         named = [(one.start, one.end) for one in stretch.mentions if one.slot in _NAMES]
-        reading = model.read(_in_plain_options(stretch), known=named)
+        reading = model.read(in_plain_options(stretch), known=named)
         concepts = frozenset(concepts_of(without(stretch.spelled, named)))
         label = _stanced(_label(reading, stretch, concepts), stretch, stance, is_denied=bool(denied))
-        rights = puts_right(stretch)
+        rights = puts_right(stretch) or takes_place(stretch, message, segment.start)
         if label in stretch.ears.by_procedure and (tells_who(stretch) or (rights and stretch.of("order_number"))):
             label = "background"
         shown = stretch.ears.shows(label, _signs(stretch, concepts), stretch.spelled)
@@ -255,7 +259,10 @@ def _carried_on(parts: list[Part], message: Message) -> list[Part]:
     kept: list[Part] = []
     for part in parts:
         before = kept[-1] if kept else None
-        if (
+        if before and _is_of_the_next(before, part):
+            whole = Segment(message.text[before.segment.start : part.segment.end], before.segment.start, part.segment.end)
+            kept[-1] = replace(part, segment=replace(whole, joint=before.segment.joint))
+        elif (
             before
             and before.label in _GOES_ON
             and (_is_further_thing(part, before, message) or part.settles or _tells_of_money(part))
@@ -265,6 +272,17 @@ def _carried_on(parts: list[Part], message: Message) -> list[Part]:
         else:
             kept.append(part)
     return kept
+
+
+_SWAPS = {"exchange", "change_items"}
+
+
+def _is_of_the_next(before: Part, part: Part) -> bool:
+    """Whether a part only names what one thing shall become, and the verb of it all comes later: “AをXに、BをYに交換したい”."""
+    if not {before.label, part.label} <= _SWAPS or before.verbs or before.stance or part.stance or part.names_order:
+        return False
+    told = folded(before.segment.text).rstrip(" 、,")
+    return bool(part.verbs & {"exchange", "change"}) and told.endswith(("に", "로", "으로"))
 
 
 def _is_further_thing(part: Part, before: Part, message: Message) -> bool:
@@ -299,21 +317,6 @@ def _stanced(label: str, stretch: Message, stance: Stance, *, is_denied: bool) -
     return "product_question" if stance == "wondered" else label
 
 
-# What stands for any value of an option when the request is read, so that "clicky" is no stranger than a colour.
-_ANY_VALUE = {"ko": "블랙", "ja": "黒", "en": "black"}
-
-
-def _in_plain_options(stretch: Message) -> str:
-    """The text with the values of options as one well-known value, filled up so that places stay."""
-    text = stretch.text
-    for one in stretch.of("quality"):
-        length = one.end - one.start
-        told = _ANY_VALUE[language_of(text[one.start : one.end], "en")]
-        if length >= len(told):
-            text = text[: one.start] + told.ljust(length) + text[one.end :]
-    return text
-
-
 # What a message names is no strange word, whatever the examples know.
 _NAMES = {"product", "order_number", "email", "phone", "address", "method"}
 
@@ -328,7 +331,10 @@ def _eased(parts: list[Part], *, active: str = "") -> list[Part]:
     if any(part.verbs and part.is_procedure for part in parts):
         parts = [replace(part, label="background") if _only_tells(part, parts) else part for part in parts]
     parts = [replace(part, label="background") if _is_reason(part, parts[:at]) else part for at, part in enumerate(parts)]
-    return [replace(part, label="background") if _leans(part, at, parts, asked) else part for at, part in enumerate(parts)]
+    return [
+        replace(part, label="background") if _asks_if_in_time(part, at, parts) or _leans(part, at, parts, asked) else part
+        for at, part in enumerate(parts)
+    ]
 
 
 def _is_reason(part: Part, before: list[Part]) -> bool:
@@ -359,6 +365,13 @@ _DIFFERENCE = re.compile(r"difference|차액|차이|差額|to cover|refund|환�
 
 # “향이 좀 세서요”, 「香りが強いので」 after a request tells why it is made.
 _BECAUSE = re.compile(r"(?:서요?|거든요|니까요?|더라고요|ので|から|からです|て|くて)[\s.。!~]*$")
+
+
+def _asks_if_in_time(part: Part, at: int, parts: list[Part]) -> bool:
+    """Whether a part asks if what was asked just before can still be done: that is no question about an order."""
+    if not at or parts[at - 1].label not in _ACTS or part.names_order or part.label in _ACTS:
+        return False
+    return asks_if_in_time(folded(part.segment.text))
 
 
 def _leans(part: Part, at: int, parts: list[Part], asked: set[str]) -> bool:

@@ -39,7 +39,7 @@ def commands_for(message: Message, procedure: str, *, offered: Sequence[int] = (
     """What the message sets of a procedure's slots, in their order; of every slot when no procedure is known."""
     slots = message.ears.slots_of(procedure)
     wanted = _wanted(slots) if procedure in message.ears.by_procedure else _ALL
-    number, commands = _order(message)
+    number, commands = _order(message, procedure)
     known = number if any(order.number == number for order in message.context.orders) else None
     lines, said = _lines(message, Asked(known, offered, procedure)) if "lines" in wanted else ([], [])
     if not commands and lines and (inferred := order_of_lines(message.context.orders, lines)):
@@ -100,7 +100,7 @@ def swap_for_lines(message: Message, *, said: str = "") -> str | None:
     is at least on its way stays one.
     """
     orders = message.context.orders
-    number, _ = _order(message)
+    number, _ = _order(message, said)
     known = number if any(order.number == number for order in orders) else None
     named = {line for found in lines_meant(message, Asked(known)) for line in found}
     pairs = [
@@ -140,11 +140,11 @@ def _first(message: Message, slot: str) -> list[Command]:
     return [_set(message, mention) for mention in message.of(slot)[:1] if mention.value != {}]
 
 
-def _order(message: Message) -> tuple[str | None, list[Command]]:
+def _order(message: Message, procedure: str) -> tuple[str | None, list[Command]]:
     """The order named or told by its time, or all of them."""
     if every_order(message):
         return None, [Command("set", "every_order", value=True, span=message.text)]
-    found = order_meant(message)
+    found = order_meant(message, procedure=procedure)
     if found is None or _holds_none(message, found[0]):
         return None, []
     number, score = found

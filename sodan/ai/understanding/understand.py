@@ -22,6 +22,7 @@ from sodan.ai.understanding.part import BACKGROUND, Part, parts_of
 from sodan.ai.understanding.question import topic_of
 from sodan.ai.understanding.request import commands_of_group, groups_of, opinion_told, stretch_of
 from sodan.ai.understanding.slot import commands_for, swapped_anew
+from sodan.ai.understanding.steering import steered
 from sodan.kit.language import language_of
 from sodan.procedures.command import Command
 
@@ -143,7 +144,7 @@ def _new(message: Message, parts: list[Part]) -> list[Command]:
     if told := opinion_told(message):
         return told
     commands: list[Command] = []
-    for group in groups_of(message, [_steered(part, message) for part in parts]):
+    for group in groups_of(message, [steered(part, message) for part in parts]):
         found = commands_of_group(message, group, active=active)
         commands += corrected(found) if _is_correction(found, stretch_of(message, group), group) else found
     return folded_requests(commands, message.context.orders)
@@ -180,41 +181,6 @@ def _is_correction(found: list[Command], part: Message, group: list[Part]) -> bo
         return False
     told_anew = context.expectation.kind == "none" and any(one.label == context.active for one in group)
     return not told_anew and takes_back(part)
-
-
-def _steered(part: Part, message: Message) -> Part:
-    """Within a procedure "취소할게요" without an order or a product ends the talk about it, and cancels no order."""
-    active = message.context.active
-    stretch = message.part(part.segment.start, part.segment.end)
-    if _tells_method(part, stretch) or _tells_reason(part, stretch):
-        return replace(part, label="background")
-    if not active or part.label not in {"cancel_order", "stop", "unsure", "background"}:
-        return part
-    named = part.concepts & {"ORDER", "PAYMENT"} or stretch.of("product") or stretch.of("order_number")
-    if part.label == "cancel_order" and active != "cancel_order" and not named:
-        return replace(part, label="stop")
-    return part
-
-
-def _tells_reason(part: Part, stretch: Message) -> bool:
-    """Whether a part only says that the reason of the running request is to be another: "please change the reason"."""
-    takes_reason = any(slot.type == "reason" for _, slot in stretch.ears.slots_of(stretch.context.active))
-    is_other = part.label != stretch.context.active and part.label in {"change_items", "exchange", "unsure", "change_payment"}
-    return takes_reason and is_other and bool(_OF_REASON.search(stretch.spelled)) and not stretch.of("product")
-
-
-_OF_REASON = re.compile(r"(?<![a-z])reason(?![a-z])|사유|이유|理由")
-
-
-def _tells_method(part: Part, stretch: Message) -> bool:
-    """Whether a part only tells what the running request shall be paid with or paid back to: "no, PayPal please"."""
-    active = stretch.context.active
-    if active in {"", "change_payment"} or part.label in {active, "talk_to_person", "stop"} or not stretch.of("method"):
-        return False
-    if part.label != "change_payment" and (part.verbs or any(stretch.of(slot) for slot in ("product", "address"))):
-        return False
-    takes_method = any(slot.type == "method" for _, slot in stretch.ears.slots_of(active))
-    return takes_method and not stretch.of("order_number") and "ORDER" not in part.concepts
 
 
 def _answered(message: Message, parts: list[Part], expectation: Expectation) -> tuple[list[Command], tuple[str, ...]]:
@@ -369,7 +335,18 @@ def _is_repeated(part: Part, message: Message) -> bool:
 def _beside(message: Message, consent: Consent) -> list[Command]:
     """What was said after the yes or the no; values are corrections, for the terms were complete."""
     rest = message.part(consent.rest, len(message.text))
-    return corrected(_new(rest, parts_of(rest))) if rest.text else []
+    parts = (
+        [replace(part, label="background") if _only_names(part, rest) else part for part in parts_of(rest)] if rest.text else []
+    )
+    return corrected(_new(rest, parts)) if parts else []
+
+
+def _only_names(part: Part, message: Message) -> bool:
+    """Whether a part asks for nothing in words of its own, but names what is meant: "no, the lamp and the shelf"."""
+    takes_lines = any(name == "lines" for name, _ in message.ears.slots_of(message.context.active))
+    asks = part.is_shown or part.verbs or part.label in {"talk_to_person", "stop", "product_question"}
+    is_other = part.is_request or part.label == "unsure"
+    return takes_lines and is_other and not asks and bool(message.part(part.segment.start, part.segment.end).of("product"))
 
 
 def _affirmed(message: Message, consent: Consent) -> tuple[list[Command], tuple[str, ...]]:

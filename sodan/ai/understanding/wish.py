@@ -99,6 +99,7 @@ def told_of(part: Message, place: tuple[int, int], sheet: Sheet) -> Told:
         if not any(one.start < step[3] and step[2] < one.end for step in steps)
         and not is_ruled_out(spelled, Mention("option", one.value, one.start, one.end))
         and not _is_lamented(spelled, one)
+        and not (place[0] <= one.start and one.end <= place[1])  # the light in "desk light" is no brightness
     ]
     found = _surest(found)
     becomes = _border(spelled, place)

@@ -46,7 +46,7 @@ _US = re.compile(
 _CODES = "|".join(sorted(_STATE_OF.values()))
 # A street that no word for one ends, as "101 Highway" or "7 Rue Royale": the town, state and ZIP code after it leave no doubt.
 _US_OTHER = re.compile(
-    rf"(?<![\w#.-])(?P<line1>\d{{1,6}}\s+(?!(?:{_US_NO_NAME})\s)[A-Za-z][A-Za-z0-9.' ]{{2,40}}?)"
+    rf"(?<![A-Za-z0-9_#.-])(?P<line1>\d{{1,6}}\s+(?!(?:{_US_NO_NAME})\s)[A-Za-z][A-Za-z0-9.' ]{{2,40}}?)"
     r"(?P<line2>,\s*(?:(?:apt|apartment|unit|suite|ste|floor|fl)\.?\s*#?\s?[A-Za-z0-9-]+|#\s?[A-Za-z0-9-]+))?"
     rf",\s*(?P<city>[A-Za-z.' ]{{2,30}}?),?\s+(?P<region>(?-i:{_CODES})),?\s*(?P<postcode>\d{{5}}(?:-\d{{4}})?)(?!\d)"
     r"(?:,?\s*(?:USA|U\.S\.A\.?|US|United States)(?![A-Za-z]))?",

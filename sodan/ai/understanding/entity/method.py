@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sodan.ai.understanding.entity.mention import Mention, free_of
 from sodan.ai.understanding.lexicon import patterns_of
 from sodan.ai.understanding.normalise import folded
-from sodan.backoffice.connector import MethodView
+from sodan.backoffice.connector import MethodView, OrderView
 
 _DIGITS = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 # Who issued a card, as it is written on it and as people say it.
@@ -18,6 +18,23 @@ _KINDS = ("gift_card", "store_credit", "virtual_account", "paypal", "card")
 _NEAR = 30
 _HAD = re.compile(r"^\s?(?:에서|부터|から|ではなく|じゃなく|말고|대신|の代わり)")
 _HAD_BEFORE = re.compile(r"(?<![a-z])(?:from|instead of|rather than|not)\s+(?:my|the|a|an)?\s?(?:\w+\s)?$")
+
+
+# Whatever an order was paid with: “the original payment method”, 처음에 결제한 수단, 元の支払い方法.
+_AS_PAID = re.compile(
+    r"(?<![a-z])(?:the )?(?:original (?:payment |form of )?(?:method|way|card|payment)|way i paid"
+    r"|(?:whatever|what|the one) i (?:used to pay|paid with))(?![a-z])"
+    r"|(?:원래|처음(?:에)?|기존)\s?(?:결제한|결제했던|쓴|썼던)?\s?(?:결제\s?)?(?:수단|방법|카드)|결제(?:했던|한|할\s?때\s?쓴)\s?(?:수단|방법|카드|걸로)"
+    r"|(?:元|もと|最初|前)の(?:お?支払い?|決済)?(?:の)?方法|(?:最初|前)に使った(?:お?支払い?)?方法"
+    r"|(?:お?支払い?|支払っ|払っ)(?:た)?(?:の)?(?:とき|時)(?:と同じ|の)(?:方法|もの)?|支払った方法"
+)
+
+
+def paid_with_in(spelled: str, orders: Sequence[OrderView]) -> list[Mention]:
+    """What the order meant was paid with, where it is told only as that; nothing when one order or one way cannot be told."""
+    found = _AS_PAID.search(spelled)
+    ways = {payment.method_id for order in orders for payment in order.payments} - {None}
+    return [Mention("method", ways.pop(), *found.span())] if found and len(orders) == len(ways) == 1 else []
 
 
 def kind_of(method: MethodView) -> str:

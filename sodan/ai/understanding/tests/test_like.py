@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from sodan.ai.understanding.context import Expectation
+from sodan.ai.understanding.context import Expectation, Offered
 from sodan.ai.understanding.message import read_message
 from sodan.ai.understanding.tests.shelf import SHIRT, catalogue, shelf
+from sodan.ai.understanding.tests.store import store
 from sodan.ai.understanding.understand import understand
 
 NAVY_M = "SHIRT-M-NAV"  # what order MOA-10490 holds; MOA-10497 holds a natural one
+
+
+def read_in_store(text: str, *, expecting: Expectation) -> dict[str, Any]:
+    """What an answer sets where two tablets lie in one order."""
+    context = replace(store("ko"), expectation=expecting, active="return_refund")
+    return {one.name: one.value for one in understand(text, context).commands if one.verb in {"set", "correct"}}
 
 
 def heard(text: str, *, expecting: Expectation | None = None, active: str = "") -> dict[str, Any]:
@@ -72,3 +80,59 @@ def test_a_liking_is_no_likeness(text: str) -> None:
 
     assert [one.value for one in message.of("order_number")] == ["MOA-10490"]
     assert message.of("like") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The latest order with a linen shirt in it: change the shirt to navy, please.",
+        "가장 최근에 주문한 셔츠를 네이비로 바꿔 주세요.",
+        "最新の注文のシャツをネイビーに変更してください。",
+    ],
+)
+def test_the_latest_order_is_that_of_what_is_named_with_it_and_may_still_be_changed(text: str) -> None:
+    assert heard(text)["order_number"] == "MOA-10497"
+
+
+def test_the_latest_of_the_orders_on_the_table_is_one_of_them() -> None:
+    asked = Expectation(
+        kind="order",
+        slot="order_number",
+        options=(Offered("order:MOA-10482", "MOA-10482"), Offered("order:MOA-10476", "MOA-10476")),
+    )
+
+    assert heard("가장 최근 주문이요", expecting=asked, active="return_refund")["order_number"] == "MOA-10482"
+
+
+@pytest.mark.parametrize("text", ["배낭 얘기예요", "셔츠 이야기입니다"])
+def test_what_somebody_speaks_of_is_no_wish_to_speak_to_somebody(text: str) -> None:
+    commands = understand(text, shelf("ko", active="return_refund")).commands
+
+    assert "handoff" not in [one.verb for one in commands]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "태블릿 (8인치, 64GB)랑 10인치, 128GB, 블랙 태블릿이요",
+        "8인치 태블릿하고 태블릿 (10인치)입니다",
+        "8インチのタブレットとタブレット（10インチ）でお願いします",
+        "タブレット（8インチ、64GB）および10インチ、128GBのタブレット",
+    ],
+)
+def test_two_of_a_kind_are_told_apart_whether_before_or_behind_their_name(text: str) -> None:
+    asked = Expectation(kind="order_lines", slot="lines", procedure="return_refund")
+
+    assert set(read_in_store(text, expecting=asked)["lines"]) == {104, 105}
+
+
+@pytest.mark.parametrize(
+    "text", ["아니요, 8인치 태블릿이랑 태블릿(10인치) 말이에요", "いいえ、8インチのタブレットとタブレット（10インチ）です"]
+)
+def test_what_is_named_after_a_no_puts_the_card_right_and_begins_nothing_else(text: str) -> None:
+    card = Expectation(kind="confirmation", slot="confirmation", procedure="return_refund")
+    context = replace(store("ko"), expectation=card, active="return_refund", focus=(104,))
+    commands = understand(text, context).commands
+
+    assert {one.verb for one in commands} == {"correct"}
+    assert {line for one in commands if one.name == "lines" for line in one.value} == {104, 105}

@@ -10,7 +10,7 @@ import pytest
 from sodan.ai.understanding.context import Context, Expectation
 from sodan.ai.understanding.message import read_message
 from sodan.ai.understanding.slip import put_right
-from sodan.ai.understanding.tests.shelf import PACK, TUMBLER, orders, shelf
+from sodan.ai.understanding.tests.shelf import PACK, TUMBLER, catalogue, orders, shelf
 from sodan.ai.understanding.understand import understand
 from sodan.backoffice.connector import MethodView
 
@@ -153,3 +153,58 @@ def test_what_stands_between_send_and_back_is_one_request() -> None:
     text = "From order 10482, I want to send the backpack and also that tumbler back."
 
     assert [value for _, name, value in read(text) if name == "lines"] == [[PACK, TUMBLER]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "注文10490をキャンセルしたいのですが、まだ間に合いますか？いえ、間違えました。10497の注文です。",
+        "10490번 주문 취소하고 싶은데 아직 가능한가요? 아니요, 잘못 말했어요. 10497번 주문이에요.",
+        "I want to cancel order 10490, or is it too late? Sorry, I mean order 10497.",
+    ],
+)
+def test_whether_it_can_still_be_done_is_no_request_of_its_own(text: str) -> None:
+    commands = read(text)
+
+    assert [name for verb, name, _ in commands if verb == "start"] == ["cancel_order"]
+    assert ("set", "order_number", "MOA-10497") in commands
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "注文10482のリュックをブラックに交換できますか？もう一つ、注文10497のオプションを間違えました。シャツをLに変更してください。",
+        "10482 주문의 백팩을 블랙으로 교환해 주세요. 그리고 10497 주문은 옵션을 잘못 골랐어요. 셔츠를 L로 바꿔 주세요.",
+    ],
+)
+def test_an_option_chosen_wrongly_puts_no_order_number_right(text: str) -> None:
+    commands = read(text)
+
+    assert [name for verb, name, _ in commands if verb == "start"] == ["exchange", "change_items"]
+    assert [value for _, name, value in commands if name == "order_number"] == ["MOA-10482", "MOA-10497"]
+
+
+def test_one_verb_at_the_end_stands_for_all_that_shall_become_something_else() -> None:
+    text = "注文10482のリュックをブラックに、タンブラーを500mlに交換したいです"
+
+    assert [name for verb, name, _ in read(text, catalogue("ja")) if verb == "start"] == ["exchange"]
+
+
+@pytest.mark.parametrize("text", ["그보다 비자 카드를 쓸게요", "それよりVisaカードを使いたいです", "I'd rather use my Visa"])
+def test_another_way_to_pay_at_a_card_ends_no_talk(text: str) -> None:
+    ways = (MethodView(7, "card", "Visa ••1111", None), MethodView(8, "paypal", "PayPal", None))
+    card = Expectation(kind="confirmation", slot="confirmation", procedure="exchange")
+    context = replace(shelf("ko", expecting=card, active="exchange"), methods=ways)
+
+    assert read(text, context) == [("correct", "method", 7)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Before it ships, could you change the shirt to the cheapest one available?",
+        "シャツを在庫のある一番安いものに変えてください",
+    ],
+)
+def test_the_cheapest_one_available_is_no_wish_to_be_told_when_it_is(text: str) -> None:
+    assert [name for verb, name, _ in read(text) if verb == "start"] == ["change_items"]
