@@ -127,3 +127,71 @@ def test_what_is_still_on_its_way_is_sent_back_once_it_has_come(language: str, e
 )
 def test_the_cheapest_is_named_with_its_price(language: str, text: str, told: str) -> None:
     assert told in Chat(language).say(text)
+
+
+def test_a_thing_that_is_kept_and_was_never_in_question_stops_nothing() -> None:
+    chat = Chat("ko", KO)
+    chat.say("오늘 주문한 셔츠를 L로 바꿔 주세요")
+
+    said = chat.say("텀블러는 그냥 쓸게요. 근데 식기세척기에 넣어도 되나요?")
+
+    assert "텀블러 안내드립니다" in said
+    assert "아무것도 바꾸지 않았습니다" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "email", "first", "then", "told"),
+    [
+        ("ko", "taeo.yoon@example.com", "담요 언제 와요?", "송장번호가 뭐예요?", "송장번호"),
+        ("ja", JA, "MOA-10490はいつ届きますか", "追跡番号は何番ですか。MOA-10490です", "お問い合わせ番号"),
+        ("en", EN, "Where is MOA-10491?", "What's the tracking number of MOA-10491?", "tracking number"),
+    ],
+)
+def test_where_it_is_may_be_asked_again(language: str, email: str, first: str, then: str, told: str) -> None:
+    chat = Chat(language, email)
+    chat.say(first)
+
+    assert told in chat.say(then)
+
+
+def test_the_end_of_a_sentence_is_no_part_of_an_address() -> None:
+    chat = Chat("ko", KO)
+    chat.say("오늘 주문한 거 배송지 바꿔 주세요")
+    code = str(mail.outbox[-1].body)
+    chat.say(next(word.strip(".") for word in code.split() if word.strip(".").isdigit()))
+
+    said = chat.say("48301 부산 수영구 한빛로 12 101호요")
+
+    assert "101호 " in said
+    assert "101호요" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "email", "card", "text"),
+    [
+        ("ko", KO, "오늘 주문한 셔츠를 L로 바꿔 주세요", "네 그걸로 바꿔 주세요"),
+        ("ja", JA, "今日の注文のトートバッグをオリーブに替えてください", "はい、それに変えてください"),
+        ("en", EN, "Please make both tumblers 500 ml", "yes, change it to that"),
+    ],
+)
+def test_a_yes_with_that_is_a_yes(language: str, email: str, card: str, text: str) -> None:
+    chat = Chat(language, email)
+    chat.say(card)
+    chat.say(text)
+
+    assert chat.done()[0] == ("change_items", "succeeded")
+
+
+@pytest.mark.parametrize(
+    ("language", "email", "text"),
+    [
+        ("ko", KO, "담당자랑 전화로 얘기하고 싶어요"),
+        ("ja", JA, "担当の方と電話で話したいです"),
+        ("en", EN, "I'd like to talk to somebody on the phone"),
+    ],
+)
+def test_who_wants_to_speak_on_the_phone_is_called_back(language: str, email: str, text: str) -> None:
+    chat = Chat(language, email)
+    chat.say(text)
+
+    assert chat.owner == "ai"

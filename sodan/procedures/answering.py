@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from sodan.actions.fact import moment_in_all
+from sodan.actions.parcel import days_told
 from sodan.backoffice.connector import OrderView, ProductView
 from sodan.desk.stock_notice import sold_out_meant, title_meant, titled, variants_meant
 from sodan.policy.decide import setting
 from sodan.procedures.case import Case
 from sodan.procedures.frame import Agenda, Awaiting, Choice, Frame
-from sodan.procedures.parcel import note_delay, tell_delay, tell_loss
+from sodan.procedures.parcel import note_delay, parcel_values, tell_delay, tell_loss
 from sodan.procedures.said import Line, Spoken
 from sodan.procedures.slots.answer import MOST_CHOICES
 from sodan.procedures.slots.order import order_of
@@ -32,7 +33,8 @@ def answer_order_status(*, frame: Frame, agenda: Agenda, case: Case, spoken: Spo
     if frame.facts["is_lost"]:
         tell_loss(order, agenda=agenda, case=case, spoken=spoken)
     elif late and order.status in _UNDER_WAY:
-        tell_delay(order, late, agenda=agenda, case=case, spoken=spoken)
+        if not tell_delay(order, late, agenda=agenda, case=case, spoken=spoken):
+            spoken.say("say.parcel_still_late", late=dict(days_told(late)), **parcel_values(order, case))
     else:
         spoken.say(f"say.status_{order.status}", **_status_values(order, case))
     spoken.note("log.read_order", order=order.number, status=order.status)

@@ -126,7 +126,11 @@ class Advance:
 
     def _set(self, command: Command) -> None:
         name, value = self._slot_of(command)
-        self.was_heard = self.was_heard or name in IDENTITY_FACTS or (self.target is not None and self.target.status in _OPEN)
+        self.was_heard = (
+            self.was_heard
+            or (name in IDENTITY_FACTS and self._asks_who())
+            or (self.target is not None and self.target.status in _OPEN)
+        )
         kinds = {slot.type for slot in self._procedure(self.target.procedure).slots.values()} if self.target else set()
         if name in IDENTITY_FACTS:
             self.agenda.facts[name] = value
@@ -147,6 +151,10 @@ class Advance:
         frame.status = "running"
         if frame.operation or changed:
             self._rewind(frame, name)
+
+    def _asks_who(self) -> bool:
+        """Whether a fact may still tell us who it is; once that is proved an order number alone asks for nothing."""
+        return self.case.identity.level < 1
 
     def _slot_of(self, command: Command) -> tuple[str, Any]:
         """The slot a value is for, and the value as it then stands: a wish joins those told before."""

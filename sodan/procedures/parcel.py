@@ -61,12 +61,13 @@ def _credit_from(case: Case) -> int:
         return 0  # the policies give nothing for a delay here
 
 
-def tell_delay(order: OrderView, late: int, *, agenda: Agenda, case: Case, spoken: Spoken) -> None:
-    """The apology with what is known, once in a conversation for as long as it stands so."""
+def tell_delay(order: OrderView, late: int, *, agenda: Agenda, case: Case, spoken: Spoken) -> bool:
+    """The apology with what is known, once in a conversation for as long as it stands so; whether it was told now."""
     if not agenda.tells(f"late:{order.number}:{late}:{order.status}"):
-        return
+        return False
     how = "arrived_late" if order.status in _ARRIVED else "late"
     spoken.say(f"say.parcel_{how}", late=dict(days_told(late)), **parcel_values(order, case))
+    return True
 
 
 def tell_loss(order: OrderView, *, agenda: Agenda, case: Case, spoken: Spoken) -> None:

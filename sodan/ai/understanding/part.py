@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from sodan.ai.understanding.aside import asks_if_in_time, changes_a_thing, puts_right, settles, takes_place, tells_who
 from sodan.ai.understanding.asking import asked_for, shall_be, verbs_asked
+from sodan.ai.understanding.by_words import by_words
 from sodan.ai.understanding.feature import concepts_of
 from sodan.ai.understanding.goes_to import GOES_TO, WHERE_IT_GOES, WHERE_TO, goes_with_order, takes_address, taking_an_order
-from sodan.ai.understanding.goods_question import stretches_of_wait, waits_for_stock
+from sodan.ai.understanding.goods_question import stretches_of_wait
 from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, without
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.model import model_of
@@ -106,16 +107,6 @@ def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> 
     return reading.label
 
 
-def _by_words(label: str, message: Message) -> str:
-    """A wish to be told that sounds like something else; empty when it is none."""
-    known = message.ears.by_procedure
-    if label == "stock_notice" and message.of("product") and not message.ears.is_worded(label, message.spelled):
-        return "product_question" if topic_of(message.spelled) not in {"", "stock"} else ""
-    if "stock_notice" in known and label not in {"order_status", "refund_status"} and waits_for_stock(message.spelled):
-        return "stock_notice"
-    return ""
-
-
 def _recast(label: str, concepts: frozenset[str]) -> str:
     """What the words make of a label: returning for another size is an exchange, asking what a return costs a question."""
     if label == "return_refund" and "OTHER_ONE" in concepts and "REFUND" not in concepts:
@@ -146,7 +137,7 @@ def _label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     if plain := "" if is_of_person else _told_plainly(ours, reading, message):
         where = WHERE_IT_GOES.search(message.spelled) if plain == "change_items" else None
         return next(iter(taking_an_order(message.ears.taking("address"), message)), plain) if where else plain
-    label = _by_words(ours, message) or _recast(ours, concepts)
+    label = by_words(ours, message, concepts) or _recast(ours, concepts)
     if label in GOES_TO and WHERE_TO.search(message.spelled) and not message.of("address"):
         label = "order_status"
     return label if label != ours and reading.score >= CLARIFY else _borne_out(label, reading, message, concepts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from sodan.ai.understanding.fold import SWAPS
@@ -69,7 +70,9 @@ _GIVES_REASON = {"cancel_order", "return_refund"}
 def _without_strangers(group: list[Part]) -> list[list[Part]]:
     """A complaint about a thing belongs to a return or an exchange; beside any other request it stands for itself."""
     head = main_part(group)
-    if head.label in (*_SENT_BACK, "problem", "cancel_order") or not any(part.label == "problem" for part in group):
+    if head.label in (*_SENT_BACK, "problem", "cancel_order", "change_items") or not any(
+        part.label == "problem" for part in group
+    ):
         return [group]
     problems = [part for part in group if part.label == "problem"]
     rest = [part for part in group if part.label != "problem"]
@@ -105,7 +108,7 @@ def commands_of_group(message: Message, group: list[Part], *, active: str) -> li
     if head.label in single:
         return [single[head.label]]
     if head.label == "product_question":
-        return [ask(message.part(head.segment.start, head.segment.end), score=score)]
+        return [_asked_about(ask(message.part(head.segment.start, head.segment.end), score=score), message)]
     doubtful = {"problem": _problem, "unsure": _clarify}
     return doubtful[head.label](part, head, active) if head.label in doubtful else commands_for(part, active)
 
@@ -191,11 +194,23 @@ def _clarify(part: Message, head: Part, active: str) -> list[Command]:
     if active in likely or not likely:
         return commands_for(part, active)
     worded = [name for name in likely[:2] if part.ears.is_worded(name, part.spelled)]
-    if sure := worded if len(worded) == 1 else likely[:1] if len(likely) == 1 and likely[0] not in part.ears.acting else []:
+    is_told = len(likely) == 1 and likely[0] not in part.ears.acting
+    is_plain = is_told and bool(head.concepts & {"QUESTION", "WHEN", "WHERE"})
+    if is_told and not (is_plain or worded):
+        return commands_for(part, active)
+    if sure := worded if len(worded) == 1 else likely[:1] if is_plain else []:
         return _begun_as(sure[0], part, head)
     if set(likely[:2]) == SWAPS and (swap := swap_for_lines(part)):
         return _begun_as(swap, part, head)
     return [_which(head, tuple(likely[:2])), *commands_for(part, likely[0])]
+
+
+def _asked_about(question: Command, message: Message) -> Command:
+    """The question; about the one thing that the message names elsewhere, where it names none itself."""
+    named = {one.value.products[0] for one in message.of("product") if one.value.products}
+    if question.value["product_id"] or len(named) != 1:
+        return question
+    return replace(question, value=question.value | {"product_id": named.pop()})
 
 
 def _begun_as(procedure: str, part: Message, head: Part) -> list[Command]:

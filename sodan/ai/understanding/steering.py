@@ -17,7 +17,11 @@ def steered(part: Part, message: Message) -> Part:
         return replace(part, label="background")
     if not active or part.label not in {"cancel_order", "stop", "unsure", "background"}:
         return part
-    named = part.concepts & {"ORDER", "PAYMENT"} or stretch.of("product") or stretch.of("order_number")
+    inside = message.context.focus
+    others = [line for one in stretch.of("product") for line in one.value.lines]
+    if part.label == "stop" and inside and others and not set(others) & set(inside):
+        return replace(part, label="background")  # "텀블러는 그냥 쓸게요" where the shirt is spoken of stops nothing
+    named = part.concepts & {"ORDER", "PAYMENT", "REFUND"} or stretch.of("product") or stretch.of("order_number")
     if part.label == "cancel_order" and active != "cancel_order" and not named:
         return replace(part, label="stop")
     return part

@@ -14,6 +14,7 @@ from sodan.ai.understanding.ear import values_heard
 from sodan.ai.understanding.expected import answer, is_only_answer
 from sodan.ai.understanding.fold import SWAPS, folded_requests, without_asking_back
 from sodan.ai.understanding.goods_question import asked_of_goods
+from sodan.ai.understanding.leaving import is_leaving
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message, read_message
 from sodan.ai.understanding.narrowing import narrowed, widened
@@ -68,7 +69,8 @@ def _says_little(command: Command, context: Context) -> bool:
     """Whether a command is none, small talk, or a value of no request."""
     if command.verb == "chitchat":
         return command.name in {"greeting", "noted"}
-    is_loose = command.verb == "set" and command.name != "wishes" and not context.active
+    has_request = bool(context.active) and context.expectation.kind != "rating"
+    is_loose = command.verb == "set" and command.name != "wishes" and not has_request
     return command.verb == "cannot_handle" or is_loose
 
 
@@ -102,7 +104,7 @@ def _asked(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[st
         return small, ("small talk",)
     if not message.mentions and not re.search(r"\d", message.text) and all(_is_sorry(part) for part in parts):
         return _aside(message, parts), ("a courtesy",)
-    if expectation.kind != "text" and _is_leaving(message, parts) and not answer(message, expectation):
+    if expectation.kind != "text" and is_leaving(message, parts) and not answer(message, expectation):
         return [Command("cancel", span=message.text)], ("a goodbye",)
     return _answered(message, parts, expectation)
 
@@ -114,14 +116,6 @@ def _rated(message: Message, parts: list[Part]) -> tuple[list[Command], tuple[st
         return commands, notes
     unasked = replace(message, context=replace(message.context, expectation=Expectation(), active="", focus=()))
     return _small_answer(unasked) or _new(unasked, parts_of(unasked)), ("no mark",)
-
-
-def _is_leaving(message: Message, parts: list[Part]) -> bool:
-    """Whether all of it takes leave: what was asked is then left open, and not asked again."""
-    labels = {part.label for part in parts}
-    is_surely = all(part.reading.score > _SURELY for part in parts)
-    takes_leave = ("goodbye" in labels and is_surely) or bool(pattern("cues", "that_was_all").search(message.spelled))
-    return takes_leave and labels <= {"goodbye", "thanks", "noted", "background"}
 
 
 def _is_sorry(part: Part) -> bool:

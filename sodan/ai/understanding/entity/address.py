@@ -56,7 +56,7 @@ _KR_POSTCODE = re.compile(r"(?<!\d)(\d{5})(?![\d-])")
 _BEFORE = 12  # a postcode stands at most so many letters before the address it is of
 _FIELDS = ("line1", "line2", "city", "region", "postcode")
 # What follows an address in a sentence and is no part of it: "…45로 바꿔 주세요", "…に変更", "… please".
-_TAIL = re.compile(r"\s*(?:으로|로|에|입니다|이에요|예요|に|へ|です|で)?\s*$")
+_TAIL = re.compile(r"\s*(?:으로요?|로요|로|에요|에|입니다|이에요|예요|이요|(?<=[호층동지\d])요|に|へ|です|で)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
