@@ -237,6 +237,21 @@ def test_any_other_wish_goes_on_and_the_offer_is_let_go(words: str, act: str) ->
     assert CampaignOffer.objects.get().answer == ""
 
 
+@pytest.mark.parametrize(("language", "words"), [("ko", "수고하세요"), ("ja", "ありがとうございました"), ("en", "thanks, bye")])
+def test_taking_leave_once_more_ends_it_without_another_word_of_the_offer(language: str, words: str) -> None:
+    with time_machine.travel(f"{now():%Y-%m-%d} {DAYTIME[language]}:00+00:00", tick=True):
+        agreed(language)
+        chat, _ = ended(language)
+
+        said = chat.say(words)
+
+        offer = CampaignOffer.objects.get()
+        assert offer.answer == ""
+        assert OFFERED[language] not in said
+        assert offer.campaign.titles[language] not in said
+        assert not Conversation.objects.get(pk=chat.conversation.pk).is_open
+
+
 def test_it_is_told_after_a_good_mark_too() -> None:
     agreed("ko")
     chat = Chat("ko", MAIL["ko"])
@@ -272,9 +287,8 @@ def test_nothing_is_made_up_when_nothing_is_on(language: str) -> None:
 def test_it_goes_when_the_customer_is_forgotten() -> None:
     customer = agreed("ko")
     ended("ko")
-    CampaignOffer.objects.filter(customer=customer).exists()
+    assert CampaignOffer.objects.filter(customer=customer).exists()
 
-    chat_offers = CampaignOffer.objects.filter(customer=customer)
-    Conversation.objects.filter(pk__in=chat_offers.values("conversation")).delete()
+    Conversation.objects.filter(customer=customer).delete()
 
     assert not CampaignOffer.objects.exists()

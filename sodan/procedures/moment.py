@@ -61,10 +61,17 @@ def answering_offer(agenda: Agenda, commands: Sequence[Command]) -> Sequence[Com
     frame = agenda.frame(awaiting.frame) if awaiting else None
     if frame is None or frame.procedure != OFFER:
         return commands
-    told = [Command("set", ANSWER, _ANSWERS[one.verb], one.span) if one.verb in _ANSWERS else one for one in commands]
+    told = [_as_answer(one) for one in commands]
     if not any(one.verb == "set" and one.name == ANSWER for one in told):
         frame.status, agenda.awaiting = "dropped", None
     return told
+
+
+def _as_answer(command: Command) -> Command:
+    """A plain yes or no is the answer; to break off what had ended already is to take leave once more."""
+    if command.verb in _ANSWERS:
+        return Command("set", ANSWER, _ANSWERS[command.verb], command.span)
+    return Command("chitchat", "goodbye", span=command.span) if command.verb == "cancel" else command
 
 
 def ends_again(agenda: Agenda, ran: Collection[int]) -> bool:

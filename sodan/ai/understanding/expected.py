@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Answers = list[Command]
 _LIKE = 85
+# "yes, tell me more", "not my thing" and "stop sending me these" read like one of these.
+_OF_OFFERS = {"promotion_question", "feedback", "cancel_order"}
 _SHORTEST_LABEL = 2
 _PICTURE = re.compile(r"사진|사진이|写真|画像|(?<![a-z])(?:photos?|pictures?|pics?|images?)(?![a-z])")
 _LATER = re.compile(
@@ -251,14 +253,11 @@ def _by_name(message: Message, expectation: Expectation) -> Offered | None:
     return named[0] if len(named) == 1 else None
 
 
-def is_only_answer(
-    message: Message, parts: Sequence[Part], expectation: Expectation, *, digresses: Callable[[Part, Message], bool]
-) -> bool:
-    """Whether a message in one piece can be but one of the listed values; an offer nobody asked for gives way to any wish."""
-    if expectation.kind != "choice" or len(parts) != 1:
-        return False
+def goes_before(part: Part, message: Message, expectation: Expectation) -> bool:
+    """Whether a part is a wish that goes before an offer nobody asked for; to any other question it may be the answer."""
     ear = message.ears.by_procedure.get(expectation.procedure)
-    return not (ear and ear.unasked and digresses(parts[0], message))
+    is_wish = part.label in message.ears.requests - _OF_OFFERS and part.shows_request
+    return bool(ear and ear.unasked) and is_wish and part.reading.is_sure
 
 
 def _choice(message: Message, expectation: Expectation) -> Answers:

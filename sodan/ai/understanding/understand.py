@@ -11,7 +11,7 @@ from sodan.ai.understanding.consent import Consent, consent_of, is_no, is_only_f
 from sodan.ai.understanding.context import Context, Expectation, Understanding
 from sodan.ai.understanding.correction import NEVER_CORRECTED, corrected, takes_back
 from sodan.ai.understanding.ear import values_heard
-from sodan.ai.understanding.expected import answer, is_only_answer
+from sodan.ai.understanding.expected import answer, goes_before
 from sodan.ai.understanding.fold import SWAPS, folded_requests, without_asking_back
 from sodan.ai.understanding.goods_question import asked_of_goods
 from sodan.ai.understanding.leaving import is_leaving
@@ -181,9 +181,10 @@ def _answered(message: Message, parts: list[Part], expectation: Expectation) -> 
     """The answer to the open question, and whatever new request stands beside it."""
     if expectation.kind == "text" or any(kind == "text" for kind, _ in expectation.also):
         return _written(message, parts, expectation)
-    if is_only_answer(message, parts, expectation, digresses=_digresses) and (chosen := answer(message, expectation)):
+    wishes = [part for part in parts if goes_before(part, message, expectation)]
+    if expectation.kind == "choice" and len(parts) == 1 and not wishes and (chosen := answer(message, expectation)):
         return chosen, ("answered",)
-    digressing = [part for part in parts if _digresses(part, message)]
+    digressing = [part for part in parts if part in wishes or _digresses(part, message)]
     told = [part for part in parts if part not in digressing]
     answers: list[Command] = []
     if told:

@@ -63,7 +63,7 @@ def test_a_planner_writes_one_down_and_sees_it(office: Client, brand: Brand, sup
     [
         ({"title_ja": ""}, "title_ja", "비어 있어요."),
         ({"words_en": "w" * 301}, "words_en", "300자까지 적을 수 있어요."),
-        ({"starts_on": "tomorrow"}, "starts_on", "날짜를 2026-03-31처럼 적어 주세요."),
+        ({"starts_on": "tomorrow"}, "starts_on", "날짜를 골라 주세요."),
         ({"ends_on": "2026-02-01"}, "ends_on", "첫날보다 앞설 수 없어요."),
         ({"kind": "raffle"}, "kind", "목록에서 골라 주세요."),
     ],
