@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sodan.ai.understanding.announced import announces
 from sodan.ai.understanding.asking import verbs_asked
 from sodan.ai.understanding.lexicon import pattern
 from sodan.ai.understanding.message import Message
@@ -80,3 +81,10 @@ _IN_TIME = re.compile(
 def asks_if_in_time(spelled: str) -> bool:
     """Whether a folded text asks if something can still be done."""
     return _IN_TIME.search(spelled) is not None
+
+
+def only_frames(label: str, stretch: Message, *, rights: bool) -> bool:
+    """Whether it only says who is writing, how many things will be asked, or what puts right an order told before."""
+    if label in stretch.ears.acting and announces(stretch.spelled):
+        return not any(stretch.of(slot) for slot in ("product", "order_number", "address"))
+    return label in stretch.ears.by_procedure and (tells_who(stretch) or (rights and bool(stretch.of("order_number"))))

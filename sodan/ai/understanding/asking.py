@@ -16,6 +16,7 @@ _ANY = "|".join(_VERBS.values())
 _WANTS = (
     r"(?:want|wants|wanted|wanna|need|needs|wish|hope|hoping|love|like|please|pls|plz|gonna|going to|try|trying"
     r"|decided|let me|help me"
+    r"|^(?:if|whether) (?:i|you|we|it) (?:can|could|may|might)(?: be)?"
     r"|ask(?:ing)? you to|make sure (?:to|that)?|can (?:you|i|we)|could (?:you|i|we)|would you|able to)"
 )
 _WANTED = re.compile(

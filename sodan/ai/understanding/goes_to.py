@@ -59,3 +59,48 @@ WHERE_IT_GOES = re.compile(r"(?<![a-z])where\b[^.?!]{0,40}?\b(?:going|goes|go|se
 
 # What is said with an address that something shall go to: not "I live at".
 _GIVEN = {"CHANGE", "SHIP", "ADDRESS", "PLEASE", "ORDER"}
+
+
+# Where it shall go, which tells nothing of whose address is changed: "to my default address", 「登録の住所に」, "기본 배송지로".
+_TARGET = re.compile(
+    r"(?<![a-z])(?:to|into|with|be|as)(?: be)? "
+    r"(?!(?:chang|modif|updat|correct|switch|edit|adjust|set|mov|fix|have|get|make|do|see|check))"
+    r"(?:(?:my|the|our|that|a|his|her|their)(?:'s)? )?(?:[\w'.-]+ ){0,4}?"
+    r"(?:address|home|place|house|apartment|office|one|location)(?: (?:in|at|on|from) [^,;.()]{2,30})?"
+    r"|\([^()]*\)"
+    r"|(?:제\s?|내\s?)?(?:기본|등록된|회원\s?정보의?|새|다른|원래)\s?(?:배송지|주소|집)로"
+    r"|(?:登録(?:済み|して(?:ある|いる))?|既定|いつも|会員情報|新しい|別|元)の?(?:住所|お届け先|家)[にへ](?!つ|関)"
+)
+_OF_ORDER = re.compile(
+    r"(?<![a-z])(?<!i )(?<!to )(?<!you )(?<!we )(?<!could )(?<!can )orders?(?:'s|')?(?! (?:history|profile))(?![a-z])"
+    r"|(?<![a-z])(?:shipping|delivery) address|주문|배송지(?<!기본 배송지)(?<!기본배송지)"
+    r"|注文|お届け先(?<!登録のお届け先)(?<!既定のお届け先)"
+)
+_OF_ACCOUNT = re.compile(
+    r"(?<![a-z])(?:user|account|profile|default|customer|home|primary|registered|saved)(?: (?:account|default|home|profile))?"
+    r" address(?:es)?(?![a-z])|(?<![a-z])address(?:es)? (?:on|in|of) (?:my|the) (?:account|profile|file)(?![a-z])"
+    r"|기본\s?(?:배송지|주소)|(?:계정|회원\s?정보|프로필)의?\s?주소|(?:登録|既定|会員情報|あかうんと|ぷろふぃーる)の?(?:住所|お届け先)"
+)
+_CHANGED = re.compile(
+    r"(?<![a-z])(?:chang|modif|updat|correct|switch|edit|adjust|set|mov|fix)\w*(?![a-z])|변경|바꾸|바꿔|바꿀|수정|고쳐"
+    r"|変更|変え|修正|直し"
+)
+
+
+def addresses_changed(message: Message) -> tuple[str, ...]:
+    """What the address that shall change belongs to, as far as the words tell: an order, the customer's file, or both."""
+    spelled = without(message.spelled, [(one.start, one.end) for one in message.of("address")])
+    if not _CHANGED.search(spelled):
+        return ()
+    changed = _TARGET.sub(" ", spelled)
+    told = (("change_address", _OF_ORDER), ("change_account_address", _OF_ACCOUNT))
+    return tuple(name for name, words in told if words.search(changed))
+
+
+def of_whose_address(label: str, message: Message, concepts: frozenset[str]) -> str:
+    """The label by whose address is to change: "to my default address" tells where an order shall go, and changes no file."""
+    is_of_goods = bool(message.of("product") or message.of("quality"))
+    if label not in GOES_TO and not (label == "change_items" and "ADDRESS" in concepts and not is_of_goods):
+        return label
+    owners = [name for name in addresses_changed(message) if name in message.ears.by_procedure]
+    return label if label in owners or not owners else owners[0]

@@ -5,11 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from sodan.ai.understanding.aside import asks_if_in_time, changes_a_thing, puts_right, settles, takes_place, tells_who
+from sodan.ai.understanding.aside import (
+    asks_if_in_time,
+    changes_a_thing,
+    only_frames,
+    puts_right,
+    settles,
+    takes_place,
+    tells_who,
+)
 from sodan.ai.understanding.asking import asked_for, shall_be, verbs_asked
+from sodan.ai.understanding.bearing import is_borne_out, signs_of
 from sodan.ai.understanding.by_words import by_words
 from sodan.ai.understanding.feature import concepts_of
-from sodan.ai.understanding.goes_to import GOES_TO, WHERE_IT_GOES, WHERE_TO, goes_with_order, takes_address, taking_an_order
+from sodan.ai.understanding.goes_to import (
+    GOES_TO,
+    WHERE_IT_GOES,
+    WHERE_TO,
+    goes_with_order,
+    of_whose_address,
+    takes_address,
+    taking_an_order,
+)
 from sodan.ai.understanding.goods_question import stretches_of_wait
 from sodan.ai.understanding.intent import CLARIFY, STRANGE, Reading, without
 from sodan.ai.understanding.message import Message
@@ -63,31 +80,6 @@ class Part:
         return self.is_procedure and self.reading.score >= _VERY_SURE and bool(asks) and len(self.concepts) > 1
 
 
-_OF_A_FILE = {"email", "phone", "person_name"}
-
-
-def _takes_order(label: str, message: Message) -> bool:
-    """Whether an order says what it is about: not where it is about a customer's own file, for digits look like an order's."""
-    types = {slot.type for _, slot in message.ears.slots_of(label)}
-    return "order" in types or not types & _OF_A_FILE
-
-
-def _is_borne_out(label: str, message: Message, concepts: frozenset[str]) -> bool:
-    """Whether the words carry anything that such a request must be about."""
-    if label == "product_question":
-        return bool(message.of("product") or topic_of(message.spelled))
-    ear = message.ears.by_procedure.get(label)
-    named = {one.slot for one in message.mentions if not one.rejected}
-    if "order_number" in named and _takes_order(label, message):
-        return True
-    return ear is None or ear.is_about(concepts | named, message.spelled)
-
-
-def _signs(message: Message, concepts: frozenset[str]) -> frozenset[str]:
-    """All that may show a request: kinds of words and concepts."""
-    return families_of(message.text, message.ears) | concepts
-
-
 def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The best label; a request in plain words of ours is no stranger's, unless it names a stranger's thing.
 
@@ -102,7 +94,7 @@ def _our_label(reading: Reading, message: Message, concepts: frozenset[str]) -> 
             return worded[0]
     if reading.label == STRANGE and "ELSEWHERE" not in concepts:
         second, score = reading.ranked[1]
-        if score >= _SECOND and message.ears.shows(second, _signs(message, concepts), message.spelled):
+        if score >= _SECOND and message.ears.shows(second, signs_of(message, concepts), message.spelled):
             return second
     return reading.label
 
@@ -147,14 +139,19 @@ _OF_A_THING = {"stock_notice", "change_contact"}
 _OPINION = {"REVIEW", "PRAISE", "WISH"}
 
 
+def _label_of(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
+    """The label to act on, an address told by whose it is."""
+    return of_whose_address(_label(reading, message, concepts), message, concepts)
+
+
 def _borne_out(label: str, reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The label as far as the message's words and the score bear it out."""
     rated = bool(message.of("rating"))
     if label == "feedback" and "QUESTION" in concepts and not rated and not concepts & _OPINION:
         return STRANGE  # "is your site slow today?" is no opinion
-    if not _is_borne_out(label, message, concepts):
+    if not is_borne_out(label, message, concepts):
         return _otherwise(label, reading, message, concepts)
-    backed = message.ears.shows(label, _signs(message, concepts), message.spelled)
+    backed = message.ears.shows(label, signs_of(message, concepts), message.spelled)
     if label != reading.label or reading.is_sure or (reading.score >= CLARIFY and (backed or reading.lead >= _AHEAD)):
         return label
     if rated and not backed:
@@ -171,7 +168,7 @@ def _otherwise(label: str, reading: Reading, message: Message, concepts: frozens
 
 def _next_best(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The likeliest act after one that the words do not bear out, where they show it; else nothing is asked."""
-    signs = _signs(message, concepts)
+    signs = signs_of(message, concepts)
     likely = [name for name, score in reading.ranked[1:4] if score >= _FAINT and name in message.ears.acting]
     shown = next((name for name in likely if message.ears.shows(name, signs, message.spelled)), "")
     return shown or ("change_items" if changes_a_thing(message) else "background")
@@ -194,11 +191,11 @@ def parts_of(message: Message) -> list[Part]:
         named = [(one.start, one.end) for one in stretch.mentions if one.slot in _NAMES]
         reading = model.read(in_plain_options(stretch), known=named)
         concepts = frozenset(concepts_of(without(stretch.spelled, named)))
-        label = _stanced(_label(reading, stretch, concepts), stretch, stance, is_denied=bool(denied))
+        label = _stanced(_label_of(reading, stretch, concepts), stretch, stance, is_denied=bool(denied))
         rights = puts_right(stretch) or takes_place(stretch, message, segment.start)
-        if label in stretch.ears.by_procedure and (tells_who(stretch) or (rights and stretch.of("order_number"))):
+        if only_frames(label, stretch, rights=rights):
             label = "background"
-        shown = stretch.ears.shows(label, _signs(stretch, concepts), stretch.spelled)
+        shown = stretch.ears.shows(label, signs_of(stretch, concepts), stretch.spelled)
         addressed = bool(stretch.of("address")) and label in stretch.ears.taking("address")
         procedure = label in stretch.ears.by_procedure
         verbs = verbs_asked(stretch.spelled) or (frozenset({"change"}) if shall_be(stretch) else frozenset())
@@ -322,10 +319,19 @@ def _eased(parts: list[Part], *, active: str = "") -> list[Part]:
     if any(part.verbs and part.is_procedure for part in parts):
         parts = [replace(part, label="background") if _only_tells(part, parts) else part for part in parts]
     parts = [replace(part, label="background") if _is_reason(part, parts[:at]) else part for at, part in enumerate(parts)]
+    parts = [replace(part, label="background") if _only_gives(part, parts[:at]) else part for at, part in enumerate(parts)]
     return [
         replace(part, label="background") if _asks_if_in_time(part, at, parts) or _leans(part, at, parts, asked) else part
         for at, part in enumerate(parts)
     ]
+
+
+def _only_gives(part: Part, before: list[Part]) -> bool:
+    """Whether “my new address is …” only tells where the order shall go that was to go elsewhere, and changes no file."""
+    if not part.gives_address or part.label != "change_account_address" or part.verbs or part.is_shown:
+        return False
+    asked = [one for one in before if one.is_request]
+    return bool(asked) and asked[-1].label == "change_address" and not asked[-1].gives_address
 
 
 def _is_reason(part: Part, before: list[Part]) -> bool:

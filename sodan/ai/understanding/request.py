@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import Literal
 
+from sodan.ai.understanding.either import EITHER_OF, as_records_tell, is_either
 from sodan.ai.understanding.fold import SWAPS
-from sodan.ai.understanding.goes_to import taking_an_order
+from sodan.ai.understanding.goes_to import GOES_TO, addresses_changed, taking_an_order
 from sodan.ai.understanding.line import order_of_lines
 from sodan.ai.understanding.message import Message
 from sodan.ai.understanding.part import BACKGROUND, Part
@@ -58,6 +59,8 @@ def _looks_back(message: Message, part: Part, group: list[Part]) -> bool:
     if part.settles or part.puts_right or group[-1].puts_right:
         return True
     told, before = message.part(part.segment.start, part.segment.end), stretch_of(message, group)
+    if part.gives_address and main_part(group).label in GOES_TO and not before.of("address"):
+        return True
     names_order = bool(told.of("order_number")) and not told.of("product") and part.segment.joint != "cue"
     if names_order and not before.of("order_number"):
         return True
@@ -136,8 +139,20 @@ def _begun(part: Message, head: Part, active: str) -> list[Command]:
         procedure = active if active in SWAPS and not elsewhere else swap_for_lines(part, said=procedure) or procedure
         active = "" if elsewhere else active
     when: Literal["", "refused"] = "refused" if head.stance == "refused" else ""
+    if not active and (several := _several(part, procedure)):
+        score = head.reading.score
+        return [one for name, said in several for one in (Command("start", name, span=part.text, score=score, when=when), *said)]
     opening = [] if procedure == active else [Command("start", procedure, span=part.text, score=head.reading.score, when=when)]
     return opening + commands_for(part, procedure) + _comment(head, procedure)
+
+
+def _several(part: Message, procedure: str) -> list[tuple[str, list[Command]]]:
+    """The procedures with their slots where one wish is for several: to cancel or return, to change two addresses at once."""
+    if procedure in EITHER_OF and is_either(part):
+        said = [(name, as_records_tell(name, commands_for(part, name), part.context.orders)) for name in EITHER_OF]
+        return [(name, one) for name, one in said if one is not None]
+    owners = [name for name in addresses_changed(part) if name in part.ears.by_procedure] if procedure in GOES_TO else []
+    return [(name, commands_for(part, name)) for name in owners] if len(owners) > 1 else []
 
 
 def _is_elsewhere(part: Message) -> bool:

@@ -122,7 +122,7 @@ def clauses_of(segments: Iterable[Segment]) -> list[Clause]:
         carried = held if segment.joint == "joint" else ""
         clauses += [(part, stance or carried) for part, stance in _conditioned(segment)]
         held = ""
-    parted = [part for clause in clauses for part in _wondered(clause)]
+    parted = [part for clause in clauses for asked in _whether(clause) for part in _wondered(asked)]
     return _undecided(parted)
 
 
@@ -169,7 +169,7 @@ def _held_back(segment: Segment, at: int, end: int, stance: Stance) -> Iterator[
         return
     if before:
         yield before, ""
-    yield from ((part, inner or stance) for part, inner in _conditioned(replace(after, joint="cue")))
+    yield from _hanging(after, stance)
 
 
 def _english(segment: Segment, spelled: str, opened: re.Match[str]) -> Iterator[Clause]:
@@ -189,7 +189,28 @@ def _english(segment: Segment, spelled: str, opened: re.Match[str]) -> Iterator[
     elif stance == "refused" and re.search(_VERB_EN, inside) and (wished := _cut(segment, opened.end(), then.start())):
         yield wished, ""
     if after := _cut(segment, then.end(), len(segment.text)):
-        yield from ((part, inner or stance) for part, inner in _conditioned(replace(after, joint="cue")))
+        yield from _hanging(after, stance)
+
+
+def _hanging(after: Segment, stance: Stance) -> Iterator[Clause]:
+    """What hangs on a condition; one told in brackets holds back nothing after them."""
+    closing = _closing(after.text)
+    rest = _cut(after, closing + 1, len(after.text)) if closing >= 0 else None
+    held = _cut(after, 0, closing) if rest else after
+    if held:
+        yield from ((part, inner or stance) for part, inner in _conditioned(replace(held, joint="cue")))
+    if rest:
+        yield from _conditioned(replace(rest, joint="cue"))
+
+
+def _closing(text: str) -> int:
+    """Where a bracket closes that was opened before the text; -1 where none does."""
+    depth = 0
+    for at, letter in enumerate(text):
+        depth += (letter in "(（") - (letter in ")）")
+        if depth < 0:
+            return at
+    return -1
 
 
 def _stance_of(condition: str) -> Stance:
@@ -204,6 +225,28 @@ _OPENS = re.compile(
     r" (?:want|like|love|need|wish|hope|have|trying|hoping|going|looking)(?: (?:you|us))?(?: to)?"
     r"|(?:please|let me|can you|could you|help me)(?: to)?"
 )
+
+
+_WHETHER = re.compile(
+    r"(?<![a-z])(?:(?:i|we)\s+|(?:i|we)['’](?:m|re|d|ll)\s+|please\s+|(?:would|could|can) you\s+)?"
+    r"(?:(?:am|are|was|were|would|also|just|like|want|to|love|need)\s+)*"
+    r"(?:wonder(?:ed|ing)?|ask(?:ed|ing)?(?: you)?|see(?:ing)?|check(?:ing)?|find out)\s+"
+    r"(?=(?:if|whether)\s+(?:i|we|you|it|they|there)\s+(?:can|could|may|might|would|is|are)(?![a-z]))"
+)
+
+
+def _whether(clause: Clause) -> Iterator[Clause]:
+    """Wondering whether one may do a thing is asking for it: what is asked is read by itself."""
+    segment, stance = clause
+    found = _WHETHER.search(folded(segment.text))
+    if found is None:
+        yield clause
+        return
+    ending = segment.text.find(";", found.end())
+    end = ending if ending >= 0 else len(segment.text)
+    for start, until in ((0, found.start()), (found.end(), end), (end, len(segment.text))):
+        if part := _cut(segment, start, until):
+            yield part, stance
 
 
 def _wondered(clause: Clause) -> Iterator[Clause]:

@@ -21,6 +21,7 @@ from sodan.ai.understanding.narrowing import narrowed, widened
 from sodan.ai.understanding.normalise import folded
 from sodan.ai.understanding.part import BACKGROUND, Part, parts_of
 from sodan.ai.understanding.question import topic_of
+from sodan.ai.understanding.reference import spoken_of, with_firsts
 from sodan.ai.understanding.request import commands_of_group, groups_of, opinion_told, stretch_of
 from sodan.ai.understanding.slot import commands_for, swapped_anew
 from sodan.ai.understanding.steering import steered
@@ -140,8 +141,9 @@ def _new(message: Message, parts: list[Part]) -> list[Command]:
     commands: list[Command] = []
     for group in groups_of(message, [steered(part, message) for part in parts]):
         found = commands_of_group(message, group, active=active)
+        found = spoken_of(found, commands, stretch_of(message, group))
         commands += corrected(found) if _is_correction(found, stretch_of(message, group), group) else found
-    return folded_requests(commands, message.context.orders)
+    return folded_requests(with_firsts(commands, message), message.context.orders)
 
 
 def _taken_back(message: Message, parts: list[Part]) -> list[Command]:
