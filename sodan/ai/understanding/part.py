@@ -168,6 +168,8 @@ def _otherwise(label: str, reading: Reading, message: Message, concepts: frozens
 
 def _next_best(reading: Reading, message: Message, concepts: frozenset[str]) -> str:
     """The likeliest act after one that the words do not bear out, where they show it; else nothing is asked."""
+    if reading.ranked[1][0] == "product_question" and message.of("product"):
+        return "product_question"  # "do you have the tumbler in ivory?" is of no sale
     signs = signs_of(message, concepts)
     likely = [name for name, score in reading.ranked[1:4] if score >= _FAINT and name in message.ears.acting]
     shown = next((name for name in likely if message.ears.shows(name, signs, message.spelled)), "")
