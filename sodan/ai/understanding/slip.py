@@ -9,7 +9,8 @@ from sodan.ai.understanding.example import examples_of
 from sodan.ai.understanding.lexicon import words_of
 from sodan.ai.understanding.normalise import folded
 
-_WORD = re.compile(r"(?<![\w@.'’/-])[a-z]{4,}(?![\w@'’/-]|\.\w)")
+_HUNG_ON = r"['’](?:s|d|m|re|ll|ve)(?![a-z])"  # "taht's" is a word with its verb
+_WORD = re.compile(rf"(?<![\w@.'’/-])[a-z]{{4,}}(?=[^\w@'’/-]|{_HUNG_ON}|$)(?!\.\w)")
 _LATIN = re.compile(r"[a-z]+")
 _FILES = ("answers", "concepts", "cues", "product", "qualities", "segment", "topics", "values")
 

@@ -59,7 +59,7 @@ def understand(text: str, context: Context) -> Understanding:
         return Understanding((Command("cannot_handle"),), language, notes=("empty",))
     parts = parts_of(message)
     commands, notes = _arbitrated(message, parts)
-    if all(_says_little(command, context) for command in commands):
+    if "conditional yes" not in notes and all(_says_little(command, context) for command in commands):
         commands = _after_all(message, parts) or commands
     candidates = max((part.reading.ranked[:_LISTED] for part in parts), key=lambda ranked: ranked[0][1], default=())
     read = tuple(f"{part.label} {part.reading.score:.2f}: {part.segment.text}" for part in parts)

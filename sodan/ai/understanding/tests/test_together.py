@@ -97,6 +97,11 @@ def test_words_we_know_and_names_are_left_as_they_were_written() -> None:
     assert put_right(said, "e_commerce") == said
 
 
+@pytest.mark.parametrize(("said", "right"), [("yes, taht's fine", "yes, that's fine"), ("waht’s next", "what’s next")])
+def test_a_slip_before_an_apostrophe_is_put_right_too(said: str, right: str) -> None:
+    assert put_right(said, "e_commerce") == right
+
+
 def test_another_reason_for_what_is_under_way_begins_nothing_else() -> None:
     context = shelf("en", expecting=CONFIRMATION, active="return_refund")
 
