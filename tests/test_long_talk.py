@@ -195,3 +195,21 @@ def test_who_wants_to_speak_on_the_phone_is_called_back(language: str, email: st
     chat.say(text)
 
     assert chat.owner == "ai"
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "aside"),
+    [
+        ("ko", "교환하고 싶어요", "보증 기간이 어떻게 돼요?"),
+        ("ja", "交換したいです", "保証期間はどのくらいですか"),
+        ("en", "I want to exchange something", "How long is the warranty?"),
+    ],
+)
+def test_who_says_their_wish_again_is_not_asked_about_a_question_they_left(language: str, wish: str, aside: str) -> None:
+    chat = Chat(language)
+    asked = chat.say(wish)
+    chat.say(aside)
+
+    said = chat.say(wish)
+
+    assert said.splitlines()[-1] == asked.splitlines()[-1]

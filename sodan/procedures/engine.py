@@ -78,6 +78,8 @@ class Advance:
         same = [frame for frame in alike if self.named and frame.slots.get("order_number") == self.named]
         live = next(iter(same or alike), None)
         if live is not None and not live.operation and self._may_join(live, command):
+            if self.agenda.awaiting and self.agenda.awaiting.frame != live.number:
+                self._leave_way_out()
             self.target = live
             return
         self._leave_way_out()
