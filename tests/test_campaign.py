@@ -292,3 +292,14 @@ def test_it_goes_when_the_customer_is_forgotten() -> None:
     Conversation.objects.filter(customer=customer).delete()
 
     assert not CampaignOffer.objects.exists()
+
+
+def test_who_agreed_to_other_words_has_not_agreed_to_these(monkeypatch: pytest.MonkeyPatch) -> None:
+    customer = customer_at(MAIL["en"])
+    with monkeypatch.context() as earlier:
+        earlier.setattr("sodan.customers.consent.word", lambda *_: "By e-mail only")
+        give_consent(customer, "marketing", language="en", evidence="test")
+
+    assert not holds_consent(customer.pk, "marketing")
+    give_consent(customer, "marketing", language="en", evidence="test")
+    assert holds_consent(customer.pk, "marketing")

@@ -68,6 +68,7 @@ def withdraw_consent(customer: Customer, purpose: str) -> bool:
 
 
 def holds_consent(customer_id: int | None, purpose: str) -> bool:
-    """Whether they agree to this purpose now, in whatever words."""
-    held = Consent.objects.filter(customer_id=customer_id or 0, purpose=purpose, withdrawn_at=None)
+    """Whether they agree to this purpose now, in words that are in force: who agreed to others agreed to something else."""
+    in_force = [wording_of(purpose, language)[0] for language in LANGUAGES]
+    held = Consent.objects.filter(customer_id=customer_id or 0, purpose=purpose, withdrawn_at=None, wording__in=in_force)
     return held.exists()
