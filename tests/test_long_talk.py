@@ -213,3 +213,23 @@ def test_who_says_their_wish_again_is_not_asked_about_a_question_they_left(langu
     said = chat.say(wish)
 
     assert said.splitlines()[-1] == asked.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "email", "wish", "aside"),
+    [
+        ("ko", KO, "MOA-99999 주문 취소해 주세요", "지금 바로 실행"),
+        ("ja", JA, "MOA-99999 の注文をキャンセルしてください", "今すぐ実行"),
+        ("en", EN, "Please cancel order MOA-99999", "execute it now"),
+    ],
+)
+def test_who_names_an_order_that_is_not_theirs_is_shown_no_card_of_another(
+    language: str, email: str, wish: str, aside: str
+) -> None:
+    chat = Chat(language, email)
+    chat.say(wish)
+
+    said = chat.say(aside)
+
+    assert chat.done() == []
+    assert "[1]" in said

@@ -34,6 +34,7 @@ def resolve_order(slot: Slot, frame: Frame, case: Case) -> Answer:
         if order is not None:
             return Filled(order.number)
         frame.slots.pop("order_number")
+        frame.facts["is_misnamed"] = True
         return _ask_order(case.orders, case, key="say.order_not_found", number=str(said))
     holding = _holding(frame, case)
     if len(holding) == 1:
@@ -63,7 +64,8 @@ def _fitting_order(slot: Slot, orders: list[OrderView], frame: Frame, case: Case
     match fitting:
         case []:
             return Stuck(Line("say.no_orders"))
-        case [only]:
+        # Who named an order that is not theirs spoke of none of these: the only one that fits is no guess to act on.
+        case [only] if not frame.facts.get("is_misnamed"):
             return Filled(only.number, was_said=False)
         case _:
             return _ask_order(fitting, case, key=slot.ask or "say.ask_order", named=_named_lines(frame))
