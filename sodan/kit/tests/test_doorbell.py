@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.db import connection
 from sodan.kit import doorbell
 from sodan.kit.doorbell import Door, knock
 
-pytestmark = pytest.mark.skipif(not hasattr(__import__("socket"), "AF_UNIX"), reason="this system has no such sockets")
+pytestmark = pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="this system has no such sockets")
 LONG = 20.0  # seconds; much more than a knock takes
 
 
