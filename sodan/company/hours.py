@@ -1,58 +1,99 @@
-"""When people are at the desk of a brand: opening hours, public holidays, and deadlines counted in working time."""
+"""When people are at the desk of a brand: opening hours as they are written, and deadlines counted in working time."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import count
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, ValidationError
 
 from sodan.company.brand import Brand
+from sodan.company.calendar import Calendar, Span
+from sodan.company.timetable import SpecialDay, Timetable
 from sodan.kit.clock import now
+from sodan.kit.errors import Invalid
 from sodan.kit.pack import Stamp, pack_folder, read_page, stamp_of
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT = "default"
-_LOOKED_AHEAD = 60  # days; a desk that opens on none of them has no hours at all
+_DAY = 24 * 60
+_LATEST = 36 * 60  # a night may be written as ``22:00-30:00``: until six in the morning of the next day
+_REMEMBERED = timedelta(days=400)  # special days longer past than this no longer count
+
+
+def _minutes(written: str) -> int:
+    """``9:30`` as the minutes since midnight; hours beyond 24 are of the next day."""
+    hour, colon, minute = written.strip().partition(":")
+    if not (colon and hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit() and len(minute) == 2):  # noqa: PLR2004 - two digits
+        message = f"“{written.strip()}” is no clock time"
+        raise ValueError(message)
+    found = int(hour) * 60 + int(minute)
+    if int(minute) >= 60 or found > _LATEST:  # noqa: PLR2004 - minutes of an hour
+        message = f"“{written.strip()}” is no clock time"
+        raise ValueError(message)
+    return found
 
 
 def _span(written: object) -> object:
     """``09:00-18:00`` as its two times."""
     if not isinstance(written, str):
         return written
-    begin, _, end = written.partition("-")
-    opens, closes = time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+    begin, _, end = written.replace("–", "-").replace("~", "-").partition("-")
+    opens, closes = _minutes(begin), _minutes(end)
     if opens >= closes:
         message = f"“{written}” ends before it begins"
+        raise ValueError(message)
+    if opens >= _DAY:
+        message = f"“{written}” begins on another day"
         raise ValueError(message)
     return (opens, closes)
 
 
-Span = Annotated[tuple[time, time], BeforeValidator(_span)]
+def _spans(written: object) -> object:
+    """``09:00-12:00, 13:00-18:00``, or the same as a list: the slots of one day, in order and apart."""
+    if isinstance(written, str):
+        written = [part for part in written.split(",") if part.strip()]
+    if not isinstance(written, list | tuple):
+        return written
+    slots = sorted(_span(part) for part in written)  # type: ignore[type-var]
+    for earlier, later in pairwise(slots):
+        if later[0] < earlier[1]:  # type: ignore[index]
+            message = "two slots of a day overlap"
+            raise ValueError(message)
+    return tuple(slots)
+
+
+Slot = Annotated[Span, BeforeValidator(_span)]
+Slots = Annotated[tuple[Span, ...], BeforeValidator(_spans)]
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class Hours(BaseModel):
-    """The opening hours of one place; a day that is not named is closed."""
+    """The opening hours of one place; a day that is not named is closed.
+
+    ``lunch`` is taken out of every day. ``region`` is the part of the country whose holidays count too (``BY`` for Bavaria).
+    ``days`` are single days with slots of their own, whatever the calendar says of them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    week: dict[Day, Span] = Field(min_length=1)
+    week: dict[Day, Slots] = Field(min_length=1)
+    lunch: Slot | None = None
     holidays: Literal["closed", "open"] = "closed"
+    region: str = Field(default="", max_length=8)
     closed_on: tuple[date, ...] = ()
+    days: dict[date, Slots] = Field(default_factory=dict)
 
 
 class _Page(RootModel[dict[str, Hours]]):
-    """One hours file: hours by country, or by ``default``."""
+    """One hours file: hours by brand, by country, or by ``default``."""
 
 
-_OFFICE: dict[Day, Span] = dict.fromkeys(
-    ("monday", "tuesday", "wednesday", "thursday", "friday"), (time(9), time(18))
+_OFFICE: dict[Day, Slots] = dict.fromkeys(
+    ("monday", "tuesday", "wednesday", "thursday", "friday"), ((9 * 60, 18 * 60),)
 )  # what holds for a pack that says nothing
 
 
@@ -61,57 +102,70 @@ def _read(path: Path, stamp: Stamp) -> dict[str, Hours]:  # noqa: ARG001 - the s
     return read_page(path, _Page).root
 
 
-def hours_of(brand: Brand) -> Hours:
-    """The hours of the brand's desk. Raises Invalid, with the line, when the pack's file is wrong."""
+def hours_from(page: Any) -> Hours:
+    """Hours as the page of the desk keeps them. Raises Invalid with what is wrong."""
+    try:
+        return Hours.model_validate(page)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise Invalid(first["msg"].removeprefix("Value error, "), where=".".join(str(part) for part in first["loc"])) from error
+
+
+def hours_in_file(brand: Brand) -> Hours:
+    """What the pack's file says for this brand. Raises Invalid, with the line, when it is wrong."""
     path = pack_folder(brand.line, "desk") / "hours.yaml"
     if not path.is_file():
         return Hours(week=_OFFICE)
     pages = _read(path, stamp_of([path]))
-    return pages.get(brand.jurisdiction) or pages.get(DEFAULT) or Hours(week=_OFFICE)
+    return pages.get(brand.slug) or pages.get(brand.jurisdiction) or pages.get(DEFAULT) or Hours(week=_OFFICE)
 
 
-@cache
-def _public_holidays(country: str, year: int) -> Container[date]:
-    import holidays  # noqa: PLC0415 - knows a hundred countries, which few processes ever ask
-
-    try:
-        return frozenset(holidays.country_holidays(country, years=[year]))
-    except NotImplementedError:  # a country the package does not know: only its weekends are free
-        return frozenset()
+def hours_of(brand: Brand) -> Hours:
+    """The hours of the brand's desk: as somebody set them on the page, else as the file says. Raises Invalid for a wrong file."""
+    page = None if brand._state.adding else Timetable.newest(brand)  # noqa: SLF001 - a brand not stored yet has nothing set
+    return hours_in_file(brand) if page is None else hours_from(page.page)
 
 
-def opening_of(brand: Brand, day: date) -> tuple[datetime, datetime] | None:
-    """When the desk opens and closes on that day, as moments; None when it is closed all day."""
+def calendar_of(brand: Brand) -> Calendar:
+    """The brand's calendar of working time, for as many questions as one has. Two queries."""
     hours = hours_of(brand)
-    span = hours.week.get(DAYS[day.weekday()])  # type: ignore[call-overload]
-    if span is None or day in hours.closed_on:
-        return None
-    if hours.holidays == "closed" and day in _public_holidays(brand.jurisdiction, day.year):
-        return None
-    zone = ZoneInfo(brand.zone)
-    return datetime.combine(day, span[0], zone), datetime.combine(day, span[1], zone)
+    special: dict[date, tuple[tuple[Span, ...], str]] = dict.fromkeys(hours.closed_on, ((), ""))
+    special |= {day: (slots, "") for day, slots in hours.days.items()}
+    if not brand._state.adding:  # noqa: SLF001 - as above
+        for one in SpecialDay.objects.filter(brand=brand, last__gte=(now() - _REMEMBERED).date()).order_by("id"):
+            slots = _spans(one.hours)
+            special |= dict.fromkeys(one.days(), (slots, one.name))  # type: ignore[arg-type]
+    return Calendar(
+        week=tuple(hours.week.get(day, ()) for day in DAYS),  # type: ignore[call-overload]
+        lunch=hours.lunch,
+        zone=brand.zone,
+        country=brand.jurisdiction if hours.holidays == "closed" else "",
+        region=hours.region,
+        special=special,
+    )
 
 
-def _openings(brand: Brand, after: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Every stretch of working time from that moment on, the first one cut to begin at it."""
-    first = after.astimezone(ZoneInfo(brand.zone)).date()
-    for ahead in count():
-        if ahead > _LOOKED_AHEAD:
-            return
-        opening = opening_of(brand, first + timedelta(days=ahead))
-        if opening is not None and opening[1] > after:
-            yield max(opening[0], after), opening[1]
+def slots_written(spans: tuple[Span, ...]) -> str:
+    """Slots as the form and the file write them: ``09:00-12:00, 13:00-18:00``."""
+    return ", ".join(f"{begin // 60:02d}:{begin % 60:02d}-{end // 60:02d}:{end % 60:02d}" for begin, end in spans)
+
+
+def slots_read(written: str) -> tuple[Span, ...]:
+    """The slots of one day from a form; none for an empty one. Raises Invalid when it cannot be read."""
+    try:
+        return _spans(written)  # type: ignore[return-value]
+    except ValueError as error:
+        raise Invalid(str(error), where="hours", expected="09:00-12:00, 13:00-18:00") from error
 
 
 def is_at_desk(brand: Brand, moment: datetime) -> bool:
     """Whether people are at the brand's desk at that moment."""
-    opening = opening_of(brand, moment.astimezone(ZoneInfo(brand.zone)).date())
-    return opening is not None and opening[0] <= moment < opening[1]
+    return calendar_of(brand).is_open(moment)
 
 
 def opens_at(brand: Brand, after: datetime) -> datetime:
     """The first moment from ``after`` on at which people are at the desk; ``after`` itself while they are."""
-    return next((begin for begin, _ in _openings(brand, after)), after)
+    return calendar_of(brand).opens_at(after)
 
 
 def working_deadline(brand: Brand, *, minutes: int, start: datetime | None = None) -> datetime:
@@ -119,10 +173,4 @@ def working_deadline(brand: Brand, *, minutes: int, start: datetime | None = Non
 
     A promise of two hours made at a quarter to six is due the next morning.
     """
-    begun = start or now()
-    left = timedelta(minutes=minutes)
-    for begin, end in _openings(brand, begun):
-        if end - begin >= left:
-            return (begin + left).astimezone(begun.tzinfo)
-        left -= end - begin
-    return begun + timedelta(minutes=minutes)
+    return calendar_of(brand).deadline(timedelta(minutes=minutes), start or now())

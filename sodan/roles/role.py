@@ -17,6 +17,7 @@ APPROVE = "approve_acts"
 RECONCILE = "reconcile_payments"
 TRY_POLICIES = "try_policies"
 PLAN = "plan_campaigns"
+SET_UP = "set_up_desk"
 DEFAULT_LINE = "e_commerce"
 
 DutyName = Literal[
@@ -41,6 +42,7 @@ DutyName = Literal[
     "reconcile_payments",
     "try_policies",
     "plan_campaigns",
+    "set_up_desk",
 ]
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from sodan.kit.errors import Invalid
 from sodan.kit.language import LANGUAGES
 from sodan.people.representative import Representative
-from sodan.roles.role import APPROVE, PLAN, RECONCILE, TRY_POLICIES, role_of
+from sodan.roles.role import APPROVE, PLAN, RECONCILE, SET_UP, TRY_POLICIES, role_of
 
 THEMES = ("light", "dark")
 _ZONES = available_timezones()
@@ -55,6 +55,11 @@ def is_trier(person: Representative) -> bool:
 def is_planner(person: Representative) -> bool:
     """Whether the role of this person has the duty to plan campaigns; no for a role that cannot be read."""
     return _has_duty(person, PLAN)
+
+
+def is_outfitter(person: Representative) -> bool:
+    """Whether the role of this person has the duty to set up the desk; no for a role that cannot be read."""
+    return _has_duty(person, SET_UP)
 
 
 def _has_duty(person: Representative, duty: str) -> bool:

@@ -17,8 +17,11 @@ from sodan.channels.web_chat.colour import DARK_SURFACE, LIGHT_SURFACE, shades_o
 from sodan.channels.web_chat.edge import at_inbox, language_of_request
 from sodan.channels.web_chat.inbox import Inbox
 from sodan.channels.web_chat.payloads import BODY_LIMIT
+from sodan.company.hours import calendar_of
 from sodan.desk.attachment import MOST_IN_A_MESSAGE, SIZE_LIMIT
+from sodan.kit.clock import now
 from sodan.kit.language import LANGUAGES
+from sodan.kit.when import told_when
 from sodan.kit.words import all_words, word
 
 _LOADER = Path(__file__).parent / "static" / "web_chat" / "widget.js"
@@ -95,6 +98,7 @@ def frame(request: HttpRequest, inbox: Inbox) -> HttpResponse:
             "language": language,
             "theme": theme if theme in _SURFACES else "",
             "given": _given(inbox, language),
+            "opening": _opening(inbox, language),
         },
         using="jinja2",
     )
@@ -103,6 +107,15 @@ def frame(request: HttpRequest, inbox: Inbox) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def _opening(inbox: Inbox, language: str) -> str:
+    """When people will be there again, outside opening hours; empty while they are."""
+    moment = now()
+    opens = calendar_of(inbox.brand).opens_at(moment)
+    if opens == moment:
+        return ""
+    return word("web_chat.opens", language, when=told_when(opens, language, inbox.brand.zone))
 
 
 def _given(inbox: Inbox, language: str) -> dict[str, Any]:
