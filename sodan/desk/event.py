@@ -92,3 +92,10 @@ class PromiseChanged(_AtDesk):
     """Something was promised to a customer, kept, or became late."""
 
     promise_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ViewersChanged(_AtDesk):
+    """A colleague opened or left a conversation, or is writing in it."""
+
+    representative_id: int

@@ -5,6 +5,7 @@ from sodan.desk.campaign import Campaign, CampaignOffer
 from sodan.desk.claim import Claim
 from sodan.desk.complaint import Complaint
 from sodan.desk.conversation import Conversation
+from sodan.desk.draft import Draft
 from sodan.desk.feedback import FeedbackItem
 from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident
@@ -14,6 +15,7 @@ from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
 from sodan.desk.stock_notice import StockRequest
 from sodan.desk.todo import Todo
+from sodan.desk.viewer import Viewer
 
 __all__ = [
     "Attachment",
@@ -22,6 +24,7 @@ __all__ = [
     "Claim",
     "Complaint",
     "Conversation",
+    "Draft",
     "FeedbackItem",
     "HandOver",
     "Incident",
@@ -31,4 +34,5 @@ __all__ = [
     "Resolution",
     "StockRequest",
     "Todo",
+    "Viewer",
 ]

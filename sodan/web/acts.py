@@ -11,34 +11,44 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from sodan.desk.attachment import MOST_IN_A_MESSAGE, Upload, holder_of, keep
+from sodan.desk.collision import Overtaken, check_seen
 from sodan.desk.conversation import Conversation, conversation_for
-from sodan.desk.event import Typing
+from sodan.desk.draft import Mode, drop_draft, keep_draft
 from sodan.desk.handover import assign, hand_back, take_over
+from sodan.desk.message import Message
 from sodan.desk.outbound import add_note, send
 from sodan.desk.picture import FileRefused
 from sodan.desk.resolution import reopen, resolve
 from sodan.desk.view import mark_read
 from sodan.kit.errors import Invalid, NotFound
-from sodan.kit.event import announce
 from sodan.people.representative import Kind, Representative
 from sodan.web.conversation import conversation_address
 from sodan.web.page import answer, done, signed_in
-
-_LONGEST = 8_000
+from sodan.web.writing import LONGEST, compared, seen_by
 
 
 @require_POST
 @signed_in
 def reply(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
-    """Say something to the customer; the conversation is the speaker's from then on."""
+    """Say something to the customer; the conversation is the speaker's from then on.
+
+    Something said meanwhile that the writer had not seen is shown for comparison first; their words stay as a draft.
+    """
     conversation = conversation_for(person, pk)
     files = _uploads(request)
     body = "" if files and not request.POST.get("body", "").strip() else _body(request)
     kept = _kept(files, by=person)
-    with transaction.atomic():
-        reopen(conversation)
-        send(conversation, body, by=person, attachments=kept)
-    return _done(request, conversation)
+    seen = seen_by(request)
+    try:
+        with transaction.atomic():
+            check_seen(conversation, seen)
+            reopen(conversation)
+            sent = send(conversation, body, by=person, attachments=kept)
+            drop_draft(conversation, by=person, mode=Mode.REPLY)
+    except Overtaken as error:
+        keep_draft(conversation, body, by=person, mode=Mode.REPLY, seen=seen or 0)
+        return compared(request, conversation, error, body)
+    return _done(request, conversation, sent)
 
 
 @require_POST
@@ -46,8 +56,10 @@ def reply(request: HttpRequest, person: Representative, pk: int) -> HttpResponse
 def note(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """Leave a private note."""
     conversation = conversation_for(person, pk)
-    add_note(conversation, _body(request), by=person)
-    return _done(request, conversation)
+    with transaction.atomic():
+        left = add_note(conversation, _body(request), by=person)
+        drop_draft(conversation, by=person, mode=Mode.NOTE)
+    return _done(request, conversation, left)
 
 
 @require_POST
@@ -115,16 +127,6 @@ def reading(request: HttpRequest, person: Representative, pk: int) -> HttpRespon
     return HttpResponse(status=204)
 
 
-@require_POST
-@signed_in
-def typing(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:  # noqa: ARG001 - nothing to parse
-    """A colleague is writing a reply; the customer's screen may show it."""
-    conversation = conversation_for(person, pk)
-    with transaction.atomic():
-        announce(Typing(conversation.brand_id, conversation.pk, "human"))
-    return HttpResponse(status=204)
-
-
 def _uploads(request: HttpRequest) -> list[Upload]:
     sent = request.FILES.getlist("files")
     if len(sent) > MOST_IN_A_MESSAGE:
@@ -138,8 +140,8 @@ def _kept(files: Sequence[Upload], *, by: Representative) -> list[UUID]:
 
 def _body(request: HttpRequest) -> str:
     body = request.POST.get("body", "").strip()
-    if not body or len(body) > _LONGEST:
-        raise Invalid("a message of that length", where="body", expected=f"1 to {_LONGEST} characters")
+    if not body or len(body) > LONGEST:
+        raise Invalid("a message of that length", where="body", expected=f"1 to {LONGEST} characters")
     return body
 
 
@@ -148,5 +150,9 @@ def _colleagues(conversation: Conversation) -> QuerySet[Representative]:
     return serving.order_by("name")
 
 
-def _done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    return done(request, then=conversation_address(conversation, request))
+def _done(request: HttpRequest, conversation: Conversation, written: Message | None = None) -> HttpResponse:
+    """``X-Written`` tells the page which message its words became, so that the next are written against it."""
+    answered = done(request, then=conversation_address(conversation, request))
+    if written is not None:
+        answered["X-Written"] = str(written.pk)
+    return answered

@@ -12,13 +12,16 @@ from django.views.decorators.http import require_GET
 from sodan.desk.attachment import attachment_for
 from sodan.desk.conversation import Conversation, conversation_for
 from sodan.desk.download import given
+from sodan.desk.draft import drafts_in
 from sodan.kit.errors import Invalid
+from sodan.people.preference import preference_of
 from sodan.people.representative import Representative
 from sodan.web.flow import event_line, newer_of, newest_of, older_of
 from sodan.web.inbox import inbox_for, view_asked
 from sodan.web.page import answer, is_fragment, signed_in
 from sodan.web.reader import zone_of_reader
 from sodan.web.side import side_of
+from sodan.web.writing import others_at
 
 
 @require_GET
@@ -31,6 +34,7 @@ def show_conversation(request: HttpRequest, person: Representative, pk: int) -> 
     context: dict[str, Any] = {
         "conversation": conversation,
         "flow": newest_of(conversation, reader=person, zone=ZoneInfo(zone_of_reader(request))),
+        **written_in(conversation, person),
         "side": side_of(conversation, reader=person),
         "event_line": event_line,
         "view": view,
@@ -56,7 +60,7 @@ def show_news(request: HttpRequest, person: Representative, pk: int) -> HttpResp
     conversation = conversation_for(person, pk)
     flow = newer_of(conversation, after=_number(request, "after"), reader=person, zone=ZoneInfo(zone_of_reader(request)))
     context: dict[str, Any] = {"conversation": conversation, "flow": flow, "event_line": event_line, "view": view_asked(request)}
-    return answer(request, "desk/news.html", **context)
+    return answer(request, "desk/news.html", viewers=others_at(conversation, person), **context)
 
 
 @require_GET
@@ -72,6 +76,15 @@ def show_side(request: HttpRequest, person: Representative, pk: int) -> HttpResp
 def show_file(request: HttpRequest, person: Representative, key: UUID) -> HttpResponse:
     """A file of a conversation this person may see, whole or (``?size=small``) the little copy of a picture."""
     return given(attachment_for(person, key), size=request.GET.get("size", ""))
+
+
+def written_in(conversation: Conversation, person: Representative) -> dict[str, Any]:
+    """What the composer needs: this person's drafts and ways, and who else is there."""
+    return {
+        "drafts": drafts_in(conversation, by=person),
+        "viewers": others_at(conversation, person),
+        "preference": preference_of(person),
+    }
 
 
 def conversation_address(conversation: Conversation, request: HttpRequest) -> str:

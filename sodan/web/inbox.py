@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -27,6 +28,7 @@ from sodan.people.representative import Representative
 from sodan.web.approvals import waiting_for
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, is_fragment, signed_in
+from sodan.web.row_mark import Marks, marks_of
 
 _LONGEST_SEARCH = 60
 
@@ -41,12 +43,13 @@ class Inbox:
     page: RowPage
     brands: dict[int, Brand]
     place: Place
+    marks: Marks
     newest: int
     approvals: int
 
 
 def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox:
-    """The lists as this person sees them now, in six queries."""
+    """The lists as this person sees them now, in eight queries."""
     brands = brands_of(person)
     newest = newest_announcement(brands)  # before the rows, so that no change falls between them and the live stream
     place = _place(request)
@@ -58,6 +61,7 @@ def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox
         page=page,
         brands={brand.pk: brand for brand in brands},
         place=place,
+        marks=marks_of(person, page.rows),
         newest=newest,
         approvals=waiting_for(person),
     )
@@ -85,7 +89,8 @@ def show_view(request: HttpRequest, person: Representative, view: View) -> HttpR
     if is_fragment(request) and "before" in request.GET:
         brands, place = brands_of(person), _place(request)
         page = rows_of(person, view, brands=brands, place=place)
-        return answer(request, "desk/rows.html", view=view, page=page, place=place, brands={brand.pk: brand for brand in brands})
+        context: dict[str, Any] = {"brands": {brand.pk: brand for brand in brands}, "marks": marks_of(person, page.rows)}
+        return answer(request, "desk/rows.html", view=view, page=page, place=place, **context)
     inbox = inbox_for(request, person, view)
     template = "desk/list_pane.html" if is_fragment(request) else "desk/desk.html"
     return answer(request, template, inbox=inbox, pane="list")
@@ -99,7 +104,7 @@ def show_row(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
     row = row_of(person, pk)
     brands = {brand.pk: brand for brand in brands_of(person)}
     here = is_in_view(person, view, pk)
-    return answer(request, "desk/row.html", view=view, row=row, brands=brands, here=here)
+    return answer(request, "desk/row.html", view=view, row=row, brands=brands, here=here, marks=marks_of(person, [row]))
 
 
 @require_GET

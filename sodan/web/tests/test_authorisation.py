@@ -22,6 +22,7 @@ READ = {
     "conversation-side",
     "conversation-colleagues",
     "conversation-script",
+    "conversation-viewers",
 }
 OF_CONVERSATIONS = [pattern for pattern in urlpatterns if str(pattern.pattern).startswith("desk/c/")]
 

@@ -69,7 +69,7 @@ def test_a_colleague_sees_it_as_it_happens_and_nothing_twice(seated: Page, serve
     other.context.close()
 
 
-def test_a_draft_waits_for_its_conversation_and_its_mode(seated: Page) -> None:
+def test_a_draft_and_its_mode_wait_in_their_conversation(seated: Page) -> None:
     seated.goto("/desk/open/")
     seated.keyboard.press("j")
     seated.wait_for_selector("#composer")
@@ -78,9 +78,10 @@ def test_a_draft_waits_for_its_conversation_and_its_mode(seated: Page) -> None:
     seated.wait_for_selector("#draft-saved:not([hidden])")
     seated.reload()
 
-    assert seated.input_value("#words-field") == ""
-    seated.click("[data-mode-tab=note]")
+    seated.wait_for_selector("#composer[data-mode=note]")
     assert seated.input_value("#words-field") == "아직 쓰는 중"
+    seated.click("[data-mode-tab=reply]")
+    assert seated.input_value("#words-field") == ""
 
 
 def test_on_a_phone_one_pane_is_seen_and_back_leads_to_the_list(seated: Page) -> None:

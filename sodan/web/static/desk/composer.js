@@ -1,14 +1,21 @@
-// Writing: the field grows, Ctrl+Enter sends (never while an IME composes), the draft stays on this device.
-import { nearest, openConversation, post, settled, words } from "./page.js";
+// Writing: the field grows, Enter does what the person chose and never sends while an IME composes, the draft is kept.
+import { nearest, openConversation, post, words } from "./page.js";
 import { toast } from "./notice.js";
 import { catchUp } from "./talk.js";
 import { filesWaiting, forgetFiles, startFiles } from "./files.js";
+import { forgetDraft, keepNow, keepSoon, keptHere, letGo, nowBegun } from "./draft.js";
+import { compare, written } from "./overtaking.js";
 
 const form = () => document.getElementById("composer");
 const field = () => document.getElementById("words-field");
-const place = (mode) => `sodan:draft:${document.getElementById("desk").dataset.person}:${openConversation()}:${mode ?? form().dataset.mode}`;
+const seen = () => document.getElementById("seen-field");
+const modeOf = (number) => `sodan:mode:${document.getElementById("desk").dataset.person}:${number}`;
 const grows = CSS.supports("field-sizing", "content");
+const AFTER_IME = 40; // milliseconds in which the key that ended a composition still arrives
+let texts = {}; // what was written here, by mode
 let lastTyping = 0;
+let composedAt = -AFTER_IME;
+let composes = false;
 
 function fit() {
   if (grows) return;
@@ -16,60 +23,88 @@ function fit() {
   field().style.height = `${field().scrollHeight}px`;
 }
 
-const keep = settled(() => {
-  if (!form()) return;
-  const text = field().value;
-  if (text) localStorage.setItem(place(), text); else localStorage.removeItem(place());
-  document.getElementById("draft-saved").hidden = !text;
-}, 400);
+function keep() {
+  const { mode } = form().dataset;
+  texts[mode] = field().value;
+  nowBegun(openConversation(), { reply: texts.reply ?? "", note: texts.note ?? "" });
+  if (mode !== "script") keepSoon({ number: openConversation(), mode, body: field().value, seen: seen().value, address: form().dataset.drafts });
+}
 
-export function choose(mode) {
-  if (!form()) return;
-  if (form().dataset.mode !== mode) {
-    if (field().value) localStorage.setItem(place(), field().value);
-    form().dataset.mode = mode;
-    field().value = localStorage.getItem(place()) ?? "";
-  }
+// The field shows what was written in this mode; where nobody asked for it, the cursor stays where it is.
+function turnTo(mode) {
+  form().dataset.mode = mode;
   for (const tab of form().querySelectorAll("[data-mode-tab]")) {
     const isChosen = tab.dataset.modeTab === mode;
     tab.setAttribute("aria-selected", String(isChosen));
     tab.tabIndex = isChosen ? 0 : -1;
   }
+  field().value = texts[mode] ?? "";
   field().placeholder = field().dataset[mode];
   field().setAttribute("aria-label", form().querySelector(`[data-mode-tab="${mode}"]`).textContent);
+  document.getElementById("draft-saved").hidden = mode === "script" || !field().value;
   if (mode === "script") htmx.trigger("#script", "sodan:script");
   fit();
+}
+
+export function choose(mode) {
+  if (!form()) return;
+  if (form().dataset.mode !== mode) {
+    texts[form().dataset.mode] = field().value;
+    keepNow();
+    turnTo(mode);
+    localStorage.setItem(modeOf(openConversation()), mode);
+  }
   field().focus();
 }
 
-async function send(submitter) {
+export function insert(text) {
+  field().setRangeText(text, field().selectionStart, field().selectionEnd, "end");
+  field().dispatchEvent(new Event("input", { bubbles: true }));
+  field().focus();
+}
+
+export const hasWords = () => Boolean(form() && (form().dataset.mode === "reply" ? field().value : texts.reply)?.trim());
+
+export async function send(submitter) {
   const text = field().value.trim();
   const hasFiles = filesWaiting() && submitter?.dataset.send === "reply";
-  if ((!text && !hasFiles) || form().dataset.sending) return;
+  if (composes || (!text && !hasFiles) || form().dataset.sending) return;
   const sent = form();
-  const kept = place();
-  const address = submitter?.getAttribute("formaction") ?? sent.getAttribute("action");
+  const number = openConversation();
+  const { mode } = sent.dataset;
   sent.dataset.sending = "yes";
   const buttons = sent.querySelectorAll("[data-send]");
   buttons.forEach((button) => { button.disabled = true; });
   let response = null;
   try {
-    response = await post(address, new FormData(sent));
+    const fields = new FormData(sent);
+    await forgetDraft();
+    response = await post(submitter?.getAttribute("formaction") ?? sent.getAttribute("action"), fields);
   } catch {
     // No connection: the words stay in the field and in the draft.
   }
   delete sent.dataset.sending;
   buttons.forEach((button) => { button.disabled = false; });
-  if (!response?.ok) { toast(await reasonIn(response)); return; }
-  forgetFiles();
-  localStorage.removeItem(kept);
+  if (!response?.ok) { await refused(response, sent); return; }
+  letGo(number, mode);
   if (form() !== sent) return;
+  forgetFiles();
+  written(response);
+  texts[mode] = "";
   field().value = "";
+  nowBegun(number, { reply: texts.reply ?? "", note: texts.note ?? "" });
   document.getElementById("draft-saved").hidden = true;
   fit();
-  if (sent.dataset.mode === "script") htmx.trigger("#script", "sodan:script");
+  if (mode === "script") htmx.trigger("#script", "sodan:script");
   document.getElementById("flow").scrollTop = document.getElementById("flow").scrollHeight;
   await catchUp();
+}
+
+async function refused(response, sent) {
+  if (form() !== sent) return;
+  keep();
+  if (response?.status === 409 && (response.headers.get("Content-Type") ?? "").startsWith("text/html")) compare(await response.text());
+  else toast(await reasonIn(response));
 }
 
 // Why it was not sent, when the desk said so in a sentence (a file it does not take); else that the text is still here.
@@ -78,18 +113,48 @@ async function reasonIn(response) {
   return isSentence ? response.text() : words("NotSent");
 }
 
+export function clear() {
+  field().value = "";
+  field().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export function submit() {
+  form().requestSubmit(form().querySelector(`button[data-send="${form().dataset.mode}"]`));
+}
+
 function tellTyping() {
-  if (form().dataset.mode !== "reply" || Date.now() - lastTyping < 4000) return;
+  const { mode, typing } = form().dataset;
+  if (mode === "script" || Date.now() - lastTyping < 4000) return;
   lastTyping = Date.now();
-  post(form().dataset.typing);
+  post(typing, { mode });
 }
 
 function opened() {
   if (!form()) return;
+  const number = openConversation();
   // Quick fingers may have begun already; what they wrote stays.
-  if (!field().value) field().value = localStorage.getItem(place()) ?? "";
-  document.getElementById("draft-saved").hidden = !field().value;
-  fit();
+  const begun = field().value;
+  texts = {};
+  for (const kept of form().querySelectorAll("[data-draft]")) texts[kept.dataset.draft] = kept.content.textContent;
+  for (const mode of ["reply", "note"]) texts[mode] = keptHere(number, mode) ?? texts[mode];
+  const mode = localStorage.getItem(modeOf(number)) ?? form().dataset.begun;
+  if (begun) texts[mode] = begun;
+  turnTo(mode);
+  if (begun || keptHere(number, mode)) keep();
+}
+
+function startKeys() {
+  document.addEventListener("compositionstart", (event) => { if (event.target === field()) composes = true; });
+  document.addEventListener("compositionend", (event) => { composes = false; composedAt = event.timeStamp; });
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== field() || event.key !== "Enter") return;
+    // keyCode 229 is a key the IME has taken; Safari and some Korean keyboards end the composition just before this event.
+    if (composes || event.isComposing || event.keyCode === 229 || event.timeStamp - composedAt < AFTER_IME) return;
+    const isAlone = !event.shiftKey && !event.altKey && form().dataset.enter === "sends";
+    if (!(event.ctrlKey || event.metaKey || isAlone)) return;
+    event.preventDefault();
+    submit();
+  });
 }
 
 export function startComposer() {
@@ -101,21 +166,16 @@ export function startComposer() {
     keep();
     if (field().value.trim()) tellTyping();
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.target !== field()) return;
-    // keyCode 229 is a key the IME has taken; Safari ends composition before this event, so both are asked.
-    if (event.isComposing || event.keyCode === 229) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form().requestSubmit(form().querySelector(`button[data-send="${form().dataset.mode}"]`));
-    }
-  });
+  document.body.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "talk") keepNow(); });
+  addEventListener("pagehide", () => keepNow(true));
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keepNow(true); });
   document.addEventListener("submit", (event) => {
     if (event.target !== form()) return;
     event.preventDefault();
     send(event.submitter);
   });
   startFiles();
+  startKeys();
   document.addEventListener("click", (event) => {
     const tab = nearest(event, "[data-mode-tab]");
     if (tab) choose(tab.dataset.modeTab);

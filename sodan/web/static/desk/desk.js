@@ -4,7 +4,9 @@ import { startKeys } from "./keys.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { startNotices } from "./notice.js";
+import { startOvertaking } from "./overtaking.js";
 import { startPanes } from "./panes.js";
+import { startPresence } from "./presence.js";
 import { startTalk } from "./talk.js";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -14,9 +16,11 @@ document.cookie = `sodan_zone=${encodeURIComponent(zone)}; path=/; max-age=31536
 startNotices();
 startPanes();
 startTalk();
+startOvertaking();
 startComposer();
 startList();
 startKeys();
+startPresence();
 startLive();
 // The server told its hours in UTC, not knowing where the reader is; once, unless cookies are refused.
 if (!known && document.cookie.includes("sodan_zone=")) location.reload();

@@ -2,9 +2,10 @@
 import { desk, openConversation } from "./page.js";
 import { refreshCounts, refreshRow } from "./list.js";
 import { showOffline } from "./notice.js";
+import { refreshViewers } from "./presence.js";
 import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
 
-const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "Reload"];
+const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "Reload"];
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
@@ -18,6 +19,7 @@ function heard({ id, kind, payload }) {
   const number = String(payload.conversation_id ?? "");
   const isOpen = number && number === openConversation();
   if (kind === "Typing") { if (isOpen && payload.who === "customer") showTyping(); return; }
+  if (kind === "ViewersChanged") { if (String(payload.representative_id) !== desk.dataset.person) showViewers(number, isOpen); return; }
   if (isOpen) {
     if (kind === "CustomerWrote") hideTyping();
     catchUp().then(markRead);
@@ -27,10 +29,19 @@ function heard({ id, kind, payload }) {
   if (kind === "PromiseChanged") document.body.dispatchEvent(new CustomEvent("sodan:promises"));
   if (kind === "TodoChanged") document.body.dispatchEvent(new CustomEvent("sodan:todos"));
   if (kind === "MessageRead" || !document.getElementById("rows")) return;
+  refreshSoon(number);
+  refreshCounts();
+}
+
+function refreshSoon(number) {
   rowsDue.add(number);
   clearTimeout(rowTimer);
   rowTimer = setTimeout(refreshRows, 120);
-  refreshCounts();
+}
+
+function showViewers(number, isOpen) {
+  if (isOpen) refreshViewers();
+  if (document.getElementById(`row-${number}`)) refreshSoon(number);
 }
 
 function refreshRows() {

@@ -19,9 +19,9 @@ export async function part(address) {
   return holder.content;
 }
 
-export async function post(address, fields) {
+export async function post(address, fields, options = {}) {
   const body = fields instanceof FormData ? fields : new URLSearchParams(fields ?? {});
-  return fetch(address, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": csrf(), "HX-Request": "true", "HX-Current-URL": location.href } });
+  return fetch(address, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": csrf(), "HX-Request": "true", "HX-Current-URL": location.href }, ...options });
 }
 
 // Call `act` once things have been quiet for so long, however often it is asked for.

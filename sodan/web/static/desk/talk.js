@@ -24,8 +24,10 @@ async function readNews() {
   if (!fragment || number !== openConversation()) return;
   const wasAtEnd = distanceToEnd() < 80;
   const news = fragment.getElementById("news");
+  const said = [...news.content.querySelectorAll(".turn:not(.note)")].map((node) => Number(node.dataset.message));
   const added = join(news.content);
   flow().dataset.last = news.dataset.last;
+  document.dispatchEvent(new CustomEvent("sodan:news", { detail: { said } }));
   refreshBar(fragment.getElementById("talk-bar"));
   const hint = fragment.getElementById("composer-hint");
   if (hint) document.getElementById("composer-hint")?.replaceChildren(...hint.childNodes);

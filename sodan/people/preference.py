@@ -1,0 +1,25 @@
+"""How a person likes the desk to behave: theirs alone, the same on every device."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from sodan.kit.record import Record
+from sodan.people.representative import Representative
+
+
+class Preference(Record):
+    """One person's ways. ``enter_sends``: Enter sends and Shift+Enter breaks the line; otherwise Ctrl+Enter sends."""
+
+    representative = models.OneToOneField(Representative, on_delete=models.CASCADE, related_name="preference")
+    enter_sends = models.BooleanField(default=False)
+
+
+def preference_of(person: Representative) -> Preference:
+    """What this person chose, or what holds for who chose nothing (then it is not stored)."""
+    return Preference.objects.filter(representative=person).first() or Preference(representative=person)
+
+
+def prefer(person: Representative, **chosen: object) -> None:
+    """Keep what this person chose; the fields not named stay as they were."""
+    Preference.objects.update_or_create(representative=person, defaults=chosen)
