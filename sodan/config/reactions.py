@@ -13,7 +13,9 @@ from sodan.ai.turn import take_turn
 from sodan.backoffice.event import DisputeChanged, MismatchChanged, MoneyCameBack, MoneySettled
 from sodan.channels.web_chat.channel import deliver_reply
 from sodan.desk.conversation import Owner
-from sodan.desk.event import CustomerWrote, OwnerChanged, ReplySent
+from sodan.desk.countdown import follow, is_counted
+from sodan.desk.event import ConversationReopened, ConversationResolved, CustomerWrote, OwnerChanged, ReplySent
+from sodan.kit.clock import now
 from sodan.kit.event import Event, Reaction
 
 
@@ -53,10 +55,24 @@ def call_for_the_mismatch(event: Event) -> None:
         call_for_mismatch(event.mismatch_id)
 
 
+def stop_counting(event: Event) -> None:
+    """Answered or closed: what was counted down ends or stands still. Where nothing was, it costs one look."""
+    if isinstance(event, ReplySent | ConversationResolved) and is_counted(event.conversation_id):
+        follow.later(conversation_id=event.conversation_id, at=now().isoformat(), dedupe_key=f"countdown:{event.conversation_id}")
+
+
+def count_on(event: Event) -> None:
+    """In other hands, or open again: who waits is counted from when they began to wait."""
+    if isinstance(event, OwnerChanged | ConversationReopened):
+        follow.later(conversation_id=event.conversation_id, dedupe_key=f"countdown:{event.conversation_id}")
+
+
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     CustomerWrote: [take_turn_later],
-    ReplySent: [deliver_reply],
-    OwnerChanged: [leave_to_the_person_what_was_theirs],
+    ReplySent: [deliver_reply, stop_counting],
+    OwnerChanged: [leave_to_the_person_what_was_theirs, count_on],
+    ConversationResolved: [stop_counting],
+    ConversationReopened: [count_on],
     OperationChanged: [tell_how_it_ended],
     MoneySettled: [take_up_its_operation],
     MoneyCameBack: [take_up_its_operation],

@@ -12,6 +12,7 @@ from sodan.kit.record import Record
 class Customer(Record):
     """A person who buys from, or writes to, one brand. An anonymous visitor is a customer without a name.
 
+    ``tier`` is how the firm ranks them, by a name of its own; empty for none.
     ``address`` is the one they usually have things sent to, by the fields of ``AddressView``; empty when none is on file.
     """
 
@@ -19,6 +20,7 @@ class Customer(Record):
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES], default="ko")
     is_registered = models.BooleanField(default=False)
+    tier = models.CharField(max_length=24, blank=True, default="")
     address = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:

@@ -60,6 +60,11 @@ class Conversation(Record):
                 condition=models.Q(handed_over_at__isnull=False),
                 name="conversation_handed_over",
             ),
+            models.Index(
+                fields=["brand", "is_open", "waiting_since", "id"],
+                condition=models.Q(waiting_since__isnull=False),
+                name="conversation_longest_waiting",
+            ),
             models.Index(fields=["customer", "-last_message_at"], name="conversation_customer"),
         ]
 

@@ -99,3 +99,10 @@ class ViewersChanged(_AtDesk):
     """A colleague opened or left a conversation, or is writing in it."""
 
     representative_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountdownChanged(_AtDesk):
+    """What is expected of us in a conversation began, stood still, ended, comes close or was missed."""
+
+    countdown_id: int

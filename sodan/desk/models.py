@@ -5,11 +5,13 @@ from sodan.desk.campaign import Campaign, CampaignOffer
 from sodan.desk.claim import Claim
 from sodan.desk.complaint import Complaint
 from sodan.desk.conversation import Conversation
+from sodan.desk.countdown import Countdown
 from sodan.desk.draft import Draft
 from sodan.desk.feedback import FeedbackItem
 from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident
 from sodan.desk.lead import Lead
+from sodan.desk.level import LevelTable
 from sodan.desk.message import Message
 from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
@@ -24,11 +26,13 @@ __all__ = [
     "Claim",
     "Complaint",
     "Conversation",
+    "Countdown",
     "Draft",
     "FeedbackItem",
     "HandOver",
     "Incident",
     "Lead",
+    "LevelTable",
     "Message",
     "Promise",
     "Resolution",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from django.db.models import IntegerField, Q, QuerySet, Subquery
 
 from sodan.company.brand import Brand
 from sodan.desk.conversation import Conversation, Owner
+from sodan.desk.countdown import Countdown
 from sodan.kit.errors import Invalid, NotFound
 from sodan.kit.record import Record
 from sodan.people.representative import Representative
@@ -130,6 +131,8 @@ class Row:
     last_message_at: datetime
     waiting_since: datetime | None
     priority: int = 0
+    due_at: datetime | None = None
+    metric: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def rows_of(person: Representative, view: View, *, brands: Sequence[Brand], plac
             tops |= Q(pk__in=_first(person, view, brand_ids=[brand.pk], owners=owners, place=place)[: PAGE + 1])
     found = Conversation.objects.filter(tops).order_by(*_FIELDS[place.order]).values_list(*_COLUMNS)[: PAGE + 1]
     rows = [Row(*columns) for columns in found]
-    page = tuple(rows[:PAGE])
+    page = with_deadlines(rows[:PAGE])
     more = Cursor(page[-1].last_message_at, page[-1].id) if len(rows) > PAGE else None
     return RowPage(page, more)
 
@@ -168,7 +171,14 @@ def row_of(person: Representative, pk: int) -> Row:
     found = Conversation.objects.filter(pk=pk, brand__representatives=person).values_list(*_COLUMNS).first()
     if found is None:
         raise NotFound(f"conversation {pk}")
-    return Row(*found)
+    return with_deadlines([Row(*found)])[0]
+
+
+def with_deadlines(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows with what is due first in each, in one query for all."""
+    leading = Countdown.objects.filter(conversation__in=[row.id for row in rows], leads=True, due_at__isnull=False)
+    due = {pk: (at, metric) for pk, at, metric in leading.values_list("conversation_id", "due_at", "metric")}
+    return tuple(replace(row, due_at=due[row.id][0], metric=due[row.id][1]) if row.id in due else row for row in rows)
 
 
 def is_in_view(person: Representative, view: View, pk: int) -> bool:

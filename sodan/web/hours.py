@@ -60,14 +60,14 @@ class DayAhead:
 @signed_in
 def show_hours(request: HttpRequest, person: Representative) -> HttpResponse:
     """The hours of one brand (``?brand=``), and of which days of the coming year they do not hold."""
-    return _page(request, person, _brand(person, request.GET.get("brand", "")), Draft())
+    return _page(request, person, brand_asked(person, request.GET.get("brand", "")), Draft())
 
 
 @require_POST
 @signed_in
 def setting(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """Put the hours of the week into force. What is wrong is told beside its field, and nothing written is lost."""
-    brand = _to_set_up(person, pk)
+    brand = brand_to_set_up(person, pk)
     written = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
     page, faults = _read(written, brand)
     if faults:
@@ -80,7 +80,7 @@ def setting(request: HttpRequest, person: Representative, pk: int) -> HttpRespon
 @signed_in
 def adding_day(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """One more special day, or several in a row: closed, or open in hours of its own."""
-    brand = _to_set_up(person, pk)
+    brand = brand_to_set_up(person, pk)
     written = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
     first, last = parse_day(written.get("first", "")), parse_day(written.get("last", "") or written.get("first", ""))
     faults: dict[str, str] = {}
@@ -112,7 +112,7 @@ def removing_day(request: HttpRequest, person: Representative, pk: int) -> HttpR
     found = SpecialDay.objects.filter(pk=pk, brand__representatives=person).first()
     if found is None:
         raise NotFound(f"special day {pk}")
-    brand = _to_set_up(person, found.brand_id)
+    brand = brand_to_set_up(person, found.brand_id)
     found.delete()
     return done(request, then=_address(brand))
 
@@ -121,7 +121,7 @@ def removing_day(request: HttpRequest, person: Representative, pk: int) -> HttpR
 @signed_in
 def importing_days(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """Close on every day of an uploaded calendar; importing it again changes what it brought before. Says what was left out."""
-    brand = _to_set_up(person, pk)
+    brand = brand_to_set_up(person, pk)
     try:
         taken, left_out = read_from_ical(_calendar_sent(request))
     except Invalid:
@@ -166,15 +166,16 @@ def _calendar_sent(request: HttpRequest) -> str:
     return content.decode(errors="replace")
 
 
-def _to_set_up(person: Representative, pk: int) -> Brand:
+def brand_to_set_up(person: Representative, pk: int) -> Brand:
     """The brand, for somebody whose job it is to set up the desk of it. Raises NotFound and NotPermitted."""
-    brand = _brand(person, str(pk))
+    brand = brand_asked(person, str(pk))
     if not is_outfitter(person):
         raise NotPermitted("no duty to set up the desk")
     return brand
 
 
-def _brand(person: Representative, written: str) -> Brand:
+def brand_asked(person: Representative, written: str) -> Brand:
+    """The brand named in an address, among those this person serves; the first when none is named. Raises NotFound."""
     brands = brands_of(person)
     found = next((brand for brand in brands if str(brand.pk) == written), None if written else next(iter(brands), None))
     if found is None:

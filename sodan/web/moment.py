@@ -13,6 +13,7 @@ from sodan.kit.clock import now
 from sodan.kit.words import word
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_UNITS = (("days", _DAY), ("hours", _HOUR), ("minutes", _MINUTE))
 _LOCALES = {"ko": "ko_KR", "ja": "ja_JP", "en": "en_GB"}
 
 
@@ -58,7 +59,7 @@ class Moments:
         seconds = max(0, int((now() - at).total_seconds()))
         if seconds < _MINUTE:
             return word("moment.now", self.language)
-        for unit, size in (("days", _DAY), ("hours", _HOUR), ("minutes", _MINUTE)):
+        for unit, size in _UNITS:
             if seconds >= size:
                 return word(f"moment.{unit}", self.language, count=seconds // size)
         return ""
@@ -68,6 +69,18 @@ class Moments:
         if (now() - since).total_seconds() < _MINUTE:
             return word("row.ours_now", self.language)
         return word("row.ours", self.language, time=self.ago(since))
+
+    def minutes_left(self, due: datetime) -> int:
+        """Whole minutes until then; negative once it has passed."""
+        return int((due - now()).total_seconds() // _MINUTE)
+
+    def due(self, at: datetime) -> str:
+        """How long we still have, or how late we are: the words say it, whatever the colour."""
+        late = at <= now()
+        seconds = int(abs((at - now()).total_seconds()))
+        unit, size = next(((unit, size) for unit, size in _UNITS if seconds >= size), ("minutes", _MINUTE))
+        span = word(f"moment.{unit}", self.language, count=max(1, seconds // size))
+        return word("row.due_late" if late else "row.due_left", self.language, time=span)
 
     def both(self, at: datetime, zone: str) -> str:
         """The moment in the reader's zone and in the brand's, for the hover title."""

@@ -21,6 +21,7 @@ from sodan.customers.identity import Identity, Level, identity_in
 from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident, incident_of
+from sodan.desk.level import tiers_of
 from sodan.desk.promise import owed_in
 from sodan.desk.routing import department_name
 from sodan.desk.view import Row, earlier_of
@@ -79,6 +80,7 @@ class Side:
     acts: tuple[Done, ...]
     thoughts: tuple[Thought, ...]
     earlier: tuple[Row, ...]
+    tiers: tuple[str, ...] = ()
     sees_all: bool = field(default=False)
 
 
@@ -100,6 +102,7 @@ def side_of(conversation: Conversation, *, reader: Representative) -> Side:
         acts=_acts(conversation, reader),
         thoughts=_thoughts(conversation, reader.language),
         earlier=earlier_of(conversation),
+        tiers=tiers_of(conversation.brand),
         sees_all=may_see_addresses(conversation, identity, reader),
     )
 

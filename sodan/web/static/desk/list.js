@@ -88,6 +88,19 @@ function tick() {
     chip.textContent = isFresh ? words("OursNow") : words("Ours", ago(chip.dataset.waiting));
     chip.classList.toggle("danger", Date.now() - new Date(chip.dataset.waiting) > 3600000);
   }
+  for (const chip of document.querySelectorAll("#rows [data-due]")) {
+    const { minutes, text } = remaining(chip.dataset.due);
+    chip.textContent = text;
+    chip.classList.toggle("danger", minutes <= 0);
+    chip.classList.toggle("attention", minutes > 0 && minutes < 30);
+  }
+}
+
+function remaining(moment) {
+  const minutes = (new Date(moment) - Date.now()) / 60000;
+  const whole = Math.max(1, Math.floor(Math.abs(minutes)));
+  const span = whole < 60 ? words("Minutes", whole) : whole < 1440 ? words("Hours", Math.floor(whole / 60)) : words("Days", Math.floor(whole / 1440));
+  return { minutes, text: words(minutes > 0 ? "DueLeft" : "DueLate", span) };
 }
 
 export function step(by) {
