@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from sodan.company.brand import Brand
+from sodan.kit.together import rest_all
 from sodan.people.representative import Kind, Representative
 from tests.browser import chromium, no_chromium
 from tests.served import Served, serving
@@ -56,13 +57,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Let the test database's books be emptied, for a transactional test ends by emptying every table.
 
     The triggers of backoffice/migrations/0002 refuse that anywhere else; tests of the seal close it again for themselves.
+    Whoever still holds a connection at the end lets it go, or PostgreSQL would not take the database away.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO backoffice_unsealed (opened) VALUES (1)")
+    yield
+    rest_all()
 
 
 @pytest.fixture

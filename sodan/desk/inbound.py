@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from sodan.company.brand import Brand
 from sodan.customers.customer import ContactPoint, Customer
@@ -14,31 +16,58 @@ from sodan.desk.attachment import attach
 from sodan.desk.channel import Arrival
 from sodan.desk.conversation import Conversation
 from sodan.desk.event import CustomerWrote
-from sodan.desk.message import Author, Message, ProviderKey, said_before
+from sodan.desk.message import Author, Message, ProviderKey, Stored, said_before
 from sodan.desk.outbound import preview_of
 from sodan.desk.resolution import reopen
-from sodan.desk.secret import tell_once, without_secrets
+from sodan.desk.secret import Heard, tell_once, without_secrets
 from sodan.kit.clock import now
 from sodan.kit.errors import NotFound, SodanError
 from sodan.kit.event import announce_all
 from sodan.kit.language import language_of, normalised
+from sodan.kit.rows import Changes, Rows, among, moment_of
 from sodan.kit.together import apart
 
-# One prepared statement for all of a group: an ORM update of each would cost more than all the rest of storing it.
-_TOUCHED = """
-UPDATE desk_conversation SET preview = %s, last_message_at = %s, language = %s, is_unread = %s,
-  subject = CASE WHEN subject = '' THEN %s ELSE subject END, waiting_since = COALESCE(waiting_since, %s)
-WHERE id = %s
+# A desk takes in hundreds in a second: a record of each conversation and message would cost more than storing them.
+_TOUCHED = Changes(
+    Conversation,
+    "id",
+    {"id": "bigint", "preview": "text", "at": "timestamptz", "language": "text", "subject": "text", "waiting": "timestamptz"},
+    changes="preview = told.preview, last_message_at = told.at, language = told.language, is_unread = TRUE, "
+    "subject = CASE WHEN held.subject = '' THEN told.subject ELSE held.subject END, "
+    "waiting_since = COALESCE(held.waiting_since, told.waiting)",
+)
+_STORED = Rows(Message, ("conversation_id", "author", "body", "language", "card", "provider_id", "at"))
+_PLACES = """
+SELECT held.id, held.brand_id, held.channel, held.language, brand.language, brand.slug
+FROM desk_conversation AS held JOIN company_brand AS brand ON brand.id = held.brand_id WHERE held.id {asked}
 """
 
 
-@dataclass(frozen=True, slots=True)
+class _Place(NamedTuple):
+    """What of a conversation an arriving message needs."""
+
+    id: int
+    brand_id: int
+    channel: str
+    language: str
+    brand_language: str
+    brand_slug: str
+
+
+@dataclass(slots=True)
 class _Draft:
-    """A message about to be stored."""
+    """A message about to be stored, and its number once it is."""
 
     arrival: Arrival
-    conversation: Conversation
-    message: Message
+    place: _Place
+    heard: Heard
+    language: str
+    number: int = 0
+
+    @property
+    def key(self) -> ProviderKey:
+        """What makes it one message however often it comes."""
+        return self.place.id, self.arrival.provider_id
 
 
 def receive(arrival: Arrival) -> Message:
@@ -51,7 +80,7 @@ def receive(arrival: Arrival) -> Message:
             (stored,) = receive_all([arrival])
             if isinstance(stored, SodanError):
                 raise stored
-            return stored
+            return Message.objects.select_related("conversation__brand").get(pk=stored.message)
     except IntegrityError:
         # Two copies of one delivery raced; the other has stored it.
         return Message.objects.get(
@@ -59,54 +88,57 @@ def receive(arrival: Arrival) -> Message:
         )
 
 
-def receive_all(arrivals: Sequence[Arrival]) -> list[Message | SodanError]:
+def receive_all(arrivals: Sequence[Arrival], *, are_new: bool = False) -> list[Stored | SodanError]:
     """``receive`` for several, in the transaction under way and, files aside, in a number of statements that does not grow.
 
-    Answers in the same order: the message, or the error that keeps this one out and leaves the others alone. Raises
-    IntegrityError when another process stores one of them at the same moment.
+    ``are_new``: the channel has looked for them with ``said_before`` in this transaction, and none was there. Answers in the same
+    order: where the message is stored, or the error that keeps this one out and leaves the others alone. Raises IntegrityError
+    when another process stores one of them at the same moment.
     """
-    plain = iter(_receive([arrival for arrival in arrivals if not arrival.attachments]))
+    plain = iter(_receive([arrival for arrival in arrivals if not arrival.attachments], are_new=are_new))
     return [apart(_receive, arrival) if arrival.attachments else next(plain) for arrival in arrivals]
 
 
-def _receive(arrivals: Sequence[Arrival]) -> list[Message | SodanError]:
+def _receive(arrivals: Sequence[Arrival], *, are_new: bool = False) -> list[Stored | SodanError]:
     places = _places(arrivals)
-    stored = _stored(arrivals, places)
-    answers: list[Message | SodanError] = []
-    drafts: list[_Draft] = []
+    stored = {} if are_new else _stored(arrivals, places)
+    answers: list[Stored | ProviderKey | SodanError] = []
+    drafts: dict[ProviderKey, _Draft] = {}
+    languages: dict[int, str] = {}
     for arrival, place in zip(arrivals, places, strict=True):
         if isinstance(place, SodanError):
             answers.append(place)
             continue
-        known = stored.get((place.pk, arrival.provider_id))
-        if known is None:
-            drafts.append(_draft(arrival, place))
-            stored[place.pk, arrival.provider_id] = known = drafts[-1].message
-        answers.append(known)
-    _store(drafts)
-    return answers
+        key = (place.id, arrival.provider_id)
+        if key not in stored and key not in drafts:
+            draft = drafts[key] = _draft(arrival, place, languages.get(place.id, place.language))
+            languages[place.id] = draft.language
+        answers.append(stored.get(key, key))
+    _store(list(drafts.values()))
+    return [answer if isinstance(answer, Stored | SodanError) else Stored(drafts[answer].number, answer[0]) for answer in answers]
 
 
-def _places(arrivals: Sequence[Arrival]) -> list[Conversation | SodanError]:
+def _places(arrivals: Sequence[Arrival]) -> list[_Place | SodanError]:
     """The conversation each belongs to."""
-    brands = {brand.slug: brand for brand in Brand.objects.filter(slug__in={arrival.brand_slug for arrival in arrivals})}
     asked = {arrival.conversation_id for arrival in arrivals if arrival.conversation_id is not None}
-    known = Conversation.objects.in_bulk(asked) if asked else {}
+    known = {row[0]: _Place(*row) for row in among(_PLACES, asked)}
+    homeless = {arrival.brand_slug for arrival in arrivals if arrival.conversation_id not in known}
+    brands = {brand.slug: brand for brand in Brand.objects.filter(slug__in=homeless)} if homeless else {}
     return [_place(arrival, brands.get(arrival.brand_slug), known) for arrival in arrivals]
 
 
-def _place(arrival: Arrival, brand: Brand | None, known: Mapping[int, Conversation]) -> Conversation | SodanError:
-    if brand is None:
-        return NotFound(f"brand {arrival.brand_slug}")
-    if arrival.conversation_id is None:
-        return _conversation_for(arrival, brand)
+def _place(arrival: Arrival, brand: Brand | None, known: Mapping[int, _Place]) -> _Place | SodanError:
     # The channel has checked that the writer holds this conversation; once the visitor proved who they are it
     # belongs to the known customer, not to the visitor's address.
-    found = known.get(arrival.conversation_id)
-    if found is None or (found.brand_id, found.channel) != (brand.pk, arrival.channel):
+    found = known.get(arrival.conversation_id or 0)
+    if found is not None and (found.brand_slug, found.channel) == (arrival.brand_slug, arrival.channel):
+        return found
+    if brand is None:
+        return NotFound(f"brand {arrival.brand_slug}")
+    if arrival.conversation_id is not None:
         return NotFound(f"conversation {arrival.conversation_id}")
-    found.brand = brand
-    return found
+    held = _conversation_for(arrival, brand)
+    return _Place(held.pk, brand.pk, held.channel, held.language, brand.language, brand.slug)
 
 
 def _conversation_for(arrival: Arrival, brand: Brand) -> Conversation:
@@ -117,55 +149,58 @@ def _conversation_for(arrival: Arrival, brand: Brand) -> Conversation:
     )
 
 
-def _stored(arrivals: Sequence[Arrival], places: Sequence[Conversation | SodanError]) -> dict[ProviderKey, Message]:
+def _stored(arrivals: Sequence[Arrival], places: Sequence[_Place | SodanError]) -> dict[ProviderKey, Stored]:
     """Those stored before, by conversation and provider id."""
-    keys = [
-        (place.pk, arrival.provider_id)
-        for arrival, place in zip(arrivals, places, strict=True)
-        if isinstance(place, Conversation)
-    ]
-    return said_before(keys)
-
-
-def _draft(arrival: Arrival, conversation: Conversation) -> _Draft:
-    heard = without_secrets(conversation.pk, normalised(arrival.body))
-    conversation.language = language_of(heard.body, conversation.language)
-    message = Message(
-        conversation=conversation,
-        author=Author.CUSTOMER,
-        body=heard.body,
-        language=conversation.language,
-        provider_id=arrival.provider_id,
-        card=heard.card(arrival.choice),
+    return said_before(
+        [(place.id, arrival.provider_id) for arrival, place in zip(arrivals, places, strict=True) if isinstance(place, _Place)]
     )
-    return _Draft(arrival, conversation, message)
+
+
+def _draft(arrival: Arrival, place: _Place, language: str) -> _Draft:
+    heard = without_secrets(place.id, normalised(arrival.body))
+    return _Draft(arrival, place, heard, language_of(heard.body, language))
 
 
 def _store(drafts: Sequence[_Draft]) -> None:
     if not drafts:
         return
-    _touch(drafts)
+    moment = moment_of(now())
+    touched = _touch(drafts, moment)
     # Only now are the conversations locked, so that nobody closes one unseen.
-    for closed in Conversation.objects.filter(pk__in={draft.conversation.pk for draft in drafts}, is_open=False):
-        reopen(closed)
-    Message.objects.bulk_create([draft.message for draft in drafts])
+    closed = [number for (number,) in among("SELECT id FROM desk_conversation WHERE NOT is_open AND id {asked}", touched)]
+    for conversation in Conversation.objects.filter(pk__in=closed) if closed else ():
+        reopen(conversation)
+    for draft, number in zip(drafts, _STORED.store_numbered([_row(draft, moment) for draft in drafts]), strict=True):
+        draft.number = number
     for draft in drafts:
         if draft.arrival.attachments:
-            attach(draft.message, draft.arrival.attachments, holder=draft.arrival.holder)
-    announce_all([CustomerWrote(draft.conversation.brand_id, draft.conversation.pk, draft.message.pk) for draft in drafts])
+            attach(_record(draft), draft.arrival.attachments, holder=draft.arrival.holder)
+    announce_all([CustomerWrote(draft.place.brand_id, draft.place.id, draft.number) for draft in drafts])
     for draft in drafts:
-        tell_once(draft.message)
+        if draft.heard.hidden:
+            tell_once(_record(draft))
 
 
-def _touch(drafts: Sequence[_Draft]) -> None:
-    """The conversations show who waits and for what. In the order of their ids, so that no two processes wait for each other."""
-    told, rows = connection.ops.adapt_datetimefield_value, []
-    for draft in sorted(drafts, key=lambda one: one.conversation.pk):
-        message, held = draft.message, draft.conversation
-        preview = preview_of(message.body, files=len(draft.arrival.attachments), language=held.brand.language)
-        rows.append((preview, told(message.at), message.language, True, preview, told(message.at), held.pk))
-    with connection.cursor() as cursor:
-        cursor.executemany(_TOUCHED, rows)
+def _row(draft: _Draft, moment: str) -> tuple[int, str, str, str, str | None, str, str]:
+    card = draft.heard.card(draft.arrival.choice)
+    kept = None if card is None else json.dumps(card, ensure_ascii=False)
+    return draft.place.id, Author.CUSTOMER.value, draft.heard.body, draft.language, kept, draft.arrival.provider_id, moment
+
+
+def _record(draft: _Draft) -> Message:
+    return Message.objects.select_related("conversation").get(pk=draft.number)
+
+
+def _touch(drafts: Sequence[_Draft], moment: str) -> list[int]:
+    """The conversations show who waits and for what; the numbers of those that were touched."""
+    rows: dict[int, tuple[int, str, str, str, str, str]] = {}
+    for draft in drafts:
+        place = draft.place
+        preview = preview_of(draft.heard.body, files=len(draft.arrival.attachments), language=place.brand_language)
+        first = rows[place.id][4] if place.id in rows else preview
+        rows[place.id] = (place.id, preview, moment, draft.language, first, moment)
+    _TOUCHED.make(list(rows.values()))
+    return list(rows)
 
 
 def open_conversation(brand: Brand, customer: Customer, *, channel: str, language: str) -> Conversation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.db import connection, models
 
@@ -74,7 +74,14 @@ class Message(models.Model):
         ]
 
 
-def said_before(keys: Collection[ProviderKey]) -> dict[ProviderKey, Message]:
+class Stored(NamedTuple):
+    """A message that is on record: its number, and its conversation's."""
+
+    message: int
+    conversation: int
+
+
+def said_before(keys: Collection[ProviderKey]) -> dict[ProviderKey, Stored]:
     """The messages already stored under these pairs of a conversation and a channel's own id."""
     if not keys:
         return {}
@@ -82,9 +89,8 @@ def said_before(keys: Collection[ProviderKey]) -> dict[ProviderKey, Message]:
     pairs = ", ".join(["(%s, %s)"] * len(keys))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM desk_message WHERE (conversation_id, provider_id) IN (VALUES {pairs})",  # noqa: S608 - only placeholders
+            "SELECT conversation_id, provider_id, id FROM desk_message "  # noqa: S608 - only placeholders
+            f"WHERE (conversation_id, provider_id) IN (VALUES {pairs})",
             [part for key in keys for part in key],
         )
-        found = [row[0] for row in cursor.fetchall()]
-    rows = Message.objects.filter(pk__in=found).select_related("conversation") if found else ()
-    return {(row.conversation_id, row.provider_id or ""): row for row in rows}
+        return {(conversation, key): Stored(number, conversation) for conversation, key, number in cursor.fetchall()}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from sodan.kit.clock import now
 from sodan.kit.errors import Invalid, TooOften
 from sodan.kit.job import job
+from sodan.kit.rows import Changes, moment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,17 @@ class Count:
 
 Use = tuple[str, object]  # the name of a rate, and whose use it is
 
+_COUNTED = Changes(
+    Allowance, "key", {"key": "text", "uses": "bigint", "times": "bigint", "since": "timestamptz"},
+    changes="count = held.count + told.uses",
+    where="held.since > told.since AND held.count + held.before + told.uses <= told.times",
+)  # fmt: skip
+_TAKEN_BACK = Changes(Allowance, "key", {"key": "text", "uses": "bigint"}, changes="count = held.count - told.uses")
+_MOVED = Changes(
+    Allowance, "key", {"key": "text", "since": "timestamptz", "count": "bigint", "before": "bigint"},
+    changes="since = told.since, count = told.count, before = told.before",
+)  # fmt: skip
+
 
 def spend(name: str, whose: object) -> None:
     """Count one use of the rate of that name by somebody. Raises TooOften, with how long to wait, when nothing is left."""
@@ -96,7 +109,37 @@ def spend_all(wanted: Sequence[Sequence[Use]]) -> list[TooOften | None]:
 
     Must be called inside ``transaction.atomic``, whose end unlocks the counts. Answers in the same order: None, or why not.
     """
-    counts, moment = _locked({_key(use) for uses in wanted for use in uses}), now()
+    moment, keys = now(), [[_key(use) for use in uses] for uses in wanted]
+    plain = _counted(wanted, moment)
+    doubtful = [at for at, mine in enumerate(keys) if not plain.issuperset(mine)]
+    answers: list[TooOften | None] = [None] * len(wanted)
+    if doubtful:
+        _take_back(Counter(key for at in doubtful for key in keys[at] if key in plain))
+        for at, refused in zip(doubtful, _weighed([wanted[at] for at in doubtful], moment), strict=True):
+            answers[at] = refused
+    return answers
+
+
+def _counted(wanted: Sequence[Sequence[Use]], moment: datetime) -> set[str]:
+    """Count every key that has clear room for all its uses; which those are.
+
+    Room is clear while the window goes on and what the window before may still weigh leaves room, without asking how much.
+    """
+    times = Counter(_key(use) for uses in wanted for use in uses)
+    rates = {_key(use): rate_of(use[0]) for uses in wanted for use in uses}
+    since = {rate: moment_of(moment - timedelta(seconds=rate.seconds)) for rate in set(rates.values())}
+    rows = [(key, uses, rates[key].times, since[rates[key]]) for key, uses in times.items()]
+    return set(times) if _COUNTED.make_all(rows) else _COUNTED.make_what_may_be(rows)
+
+
+def _take_back(counted: Mapping[str, int]) -> None:
+    """These uses come to be weighed with the others of whoever wants them."""
+    _TAKEN_BACK.make(list(counted.items()))
+
+
+def _weighed(wanted: Sequence[Sequence[Use]], moment: datetime) -> list[TooOften | None]:
+    """``spend_all`` with every count read."""
+    counts = _locked({_key(use) for uses in wanted for use in uses})
     changed: set[str] = set()
     answers: list[TooOften | None] = []
     for uses in wanted:
@@ -129,12 +172,7 @@ def _locked(keys: set[str]) -> dict[str, Count]:
 
 
 def _keep(counts: Mapping[str, Count]) -> None:
-    """One prepared statement for all: a CASE over many rows would cost more than the counting."""
-    told = connection.ops.adapt_datetimefield_value
-    values = [(told(count.since), count.count, count.before, key) for key, count in counts.items()]
-    if values:
-        with connection.cursor() as cursor:
-            cursor.executemany("UPDATE kit_allowance SET since = %s, count = %s, before = %s WHERE key = %s", values)
+    _MOVED.make([(key, moment_of(count.since), count.count, count.before) for key, count in counts.items()])
 
 
 def rate_of(name: str) -> Rate:

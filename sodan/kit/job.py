@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from django.db import connection, models
+from django.db import models
 from django.utils.module_loading import import_string
 
 from sodan.kit.bell import ring
 from sodan.kit.clock import now
 from sodan.kit.errors import Unavailable
 from sodan.kit.queue import Job, bury, claim, finish, give_back, put_back, wait_after
+from sodan.kit.rows import Row, Rows, moment_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,12 +27,10 @@ log = logging.getLogger(__name__)
 
 _PERIODIC: list[Task[Any, Any]] = []
 _BATCH = 20
-# One prepared statement for all: a busy desk stores hundreds in a second. What conflicts waits already under its dedupe key.
-_STORE = """
-INSERT INTO kit_job (queue, task, args, state, priority, attempts, max_attempts, run_at, lease, worker, dedupe_key, last_error,
-  created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
-"""
-_GATHERED: ContextVar[list[Job] | None] = ContextVar("gathered jobs", default=None)
+# What conflicts waits already under its dedupe key.
+_COLUMNS = ("queue", "task", "args", "priority", "max_attempts", "run_at", "lease", "dedupe_key", "created_at")
+_STORED = Rows(Job, _COLUMNS, unless_there=True)
+_GATHERED: ContextVar[list[Row] | None] = ContextVar("gathered jobs", default=None)
 
 
 class Task(Generic[P, R]):
@@ -61,19 +60,12 @@ class Task(Generic[P, R]):
         ``run_at`` is the earliest moment. While a row with the same ``dedupe_key`` waits, nothing is added.
         Raises TypeError when the function does not take these arguments.
         """
-        self._signature.bind(**arguments)
-        store(
-            Job(
-                queue=self.queue,
-                task=self.path,
-                args=arguments,
-                priority=self.priority,
-                max_attempts=self.attempts,
-                lease=self.lease,
-                run_at=run_at or now(),
-                dedupe_key=dedupe_key,
-            )
-        )
+        if arguments.keys() != self._signature.parameters.keys():
+            self._signature.bind(**arguments)
+        created = moment_of(now())
+        due = created if run_at is None else moment_of(run_at)
+        args = json.dumps(arguments)
+        _keep((self.queue, self.path, args, self.priority, self.attempts, due, self.lease, dedupe_key, created))
 
 
 def job(
@@ -95,7 +87,7 @@ def job(
     return mark
 
 
-def store(row: Job) -> None:
+def _keep(row: Row) -> None:
     """Add the row unless its dedupe key already waits, and wake a worker once it is committed."""
     together = _GATHERED.get()
     if together is None:
@@ -110,7 +102,7 @@ def gathered() -> Iterator[None]:
     if _GATHERED.get() is not None:
         yield
         return
-    rows: list[Job] = []
+    rows: list[Row] = []
     token = _GATHERED.set(rows)
     try:
         yield
@@ -120,17 +112,8 @@ def gathered() -> Iterator[None]:
         _insert(rows)
 
 
-def _insert(rows: Sequence[Job]) -> None:
-    told = connection.ops.adapt_datetimefield_value
-    values = [
-        (
-            row.queue, row.task, json.dumps(row.args), row.state, row.priority, row.attempts, row.max_attempts, told(row.run_at),
-            row.lease, row.worker, row.dedupe_key, row.last_error, told(row.created_at),
-        )
-        for row in rows
-    ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.executemany(_STORE, values)
+def _insert(rows: Sequence[Row]) -> None:
+    _STORED.store(rows)
     ring()
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
+from weakref import WeakSet
 
 from django.db import connection, transaction
 
@@ -15,27 +17,33 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 MOST = 64  # calls in one transaction: what they cost together stays far below a customer's patience
+LINGERS = 10.0  # seconds without a call after which the writer closes its connection and ends
+
+_ALL: WeakSet[Together[object, object]] = WeakSet()
 
 
 class _Waiting(Generic[A, R]):
-    """One caller: what it asks, and once it is done how it ended. Woken without an outcome, it is to lead."""
+    """One caller: what it asks, the context it asks in (its clock), and once it is done how it ended."""
+
+    __slots__ = ("asked", "context", "outcome", "woken")
 
     def __init__(self, asked: A) -> None:
-        self.asked = asked
+        self.asked, self.context = asked, copy_context()
         self.outcome: R | BaseException | None = None
-        self.is_done = False
-        self.woken = threading.Event()
+        self.woken = threading.Lock()  # held until it is done: an Event would cost several locks for each message
+        self.woken.acquire()
 
     def end(self, outcome: R | BaseException) -> None:
-        self.outcome, self.is_done = outcome, True
-        self.woken.set()
+        self.outcome = outcome
+        self.woken.release()
 
 
 class Together(Generic[A, R]):
     """Makes of a function for many a function for one.
 
-    The first caller to find nobody at work takes all who wait by then, does their calls in one transaction, and hands over to
-    the first who came meanwhile; so the faster the disk, the smaller the groups, and a lone caller waits for nobody.
+    One thread writes for all. It takes whoever waits by then and does their calls in one transaction; who comes meanwhile is in
+    the next. So the faster the disk, the smaller the groups, and a lone caller waits for nobody. The writer keeps its
+    connection warm, with its statements prepared, where each request's own thread would open one anew.
 
     ``many`` is called inside the transaction and answers in the same order: a result, or the SodanError that one caller
     gets and for whom it has written nothing. When a group fails as a whole, each of it is done alone, so that nobody suffers
@@ -46,8 +54,9 @@ class Together(Generic[A, R]):
         """Group calls of ``many``, at most ``most`` at a time."""
         self._many, self._most = many, most
         self._lock = threading.Lock()
-        self._line: deque[_Waiting[A, R]] = deque()
-        self._is_led = False
+        self._line: SimpleQueue[_Waiting[A, R] | None] = SimpleQueue()
+        self._writer: threading.Thread | None = None
+        _ALL.add(self)  # type: ignore[arg-type]  # of whatever kind
 
     def __call__(self, asked: A) -> R:
         """Do this, with whatever else is asked at this moment; returns after the commit.
@@ -58,55 +67,80 @@ class Together(Generic[A, R]):
             return self._alone(asked)
         mine: _Waiting[A, R] = _Waiting(asked)
         with self._lock:
-            self._line.append(mine)
-            leads, self._is_led = not self._is_led, True
-        if not leads:
-            mine.woken.wait()
-        if not mine.is_done:
-            self._lead()
-        return _ended(mine)
+            self._line.put(mine)
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write, name="together", daemon=True)
+                self._writer.start()
+        mine.woken.acquire()
+        if isinstance(mine.outcome, BaseException):
+            raise mine.outcome
+        return mine.outcome  # type: ignore[return-value]  # done, so it is an outcome
 
     @property
     def waiting(self) -> int:
         """How many calls stand in line for the next group."""
-        return len(self._line)
+        return self._line.qsize()
 
-    def _lead(self) -> None:
-        """Do one group, the caller's own call first among it, then let the next lead."""
+    def rest(self) -> None:
+        """Have the writer end, with its connection closed, once nobody waits; the next call begins anew."""
         with self._lock:
-            group = [self._line.popleft() for _ in range(min(len(self._line), self._most))]
+            writer = self._writer
+            if writer is not None:
+                self._line.put(None)
+        if writer is not None:
+            writer.join()
+
+    def _write(self) -> None:
+        """What the writer does: group after group, until nobody has come for a while."""
         try:
-            self._do(group)
+            while group := self._group():
+                group[0].context.copy().run(self._do, group)
         finally:
+            connection.close()
+
+    def _group(self) -> list[_Waiting[A, R]]:
+        """Whoever waits, as soon as anybody does; nobody when the writer is to end."""
+        try:
+            first = self._line.get(timeout=LINGERS)
+        except Empty:
+            first = None
+        if first is None:
             with self._lock:
-                successor = self._line[0] if self._line else None
-                self._is_led = successor is not None
-            if successor is not None:
-                successor.woken.set()
+                if self._line.empty():
+                    self._writer = None
+                    return []
+            return self._group()
+        group = [first]
+        while len(group) < self._most:
+            try:
+                further = self._line.get_nowait()
+            except Empty:
+                break
+            if further is not None:
+                group.append(further)
+        return group
 
     def _do(self, group: Sequence[_Waiting[A, R]]) -> None:
         try:
             with transaction.atomic():
                 outcomes = self._many([one.asked for one in group])
-        except Exception as error:  # noqa: BLE001 - each caller gets its own below
+            pairs = list(zip(group, outcomes, strict=True))
+        except BaseException as error:  # noqa: BLE001 - each caller gets its own below; the writer goes on
             self._one_by_one(group, error)
-        except BaseException as error:
-            for one in group:
-                one.end(error)
-            raise
-        else:
-            for one, outcome in zip(group, outcomes, strict=True):
-                one.end(outcome)
+            return
+        for one, outcome in pairs:
+            one.end(outcome)
 
-    def _one_by_one(self, group: Sequence[_Waiting[A, R]], error: Exception) -> None:
+    def _one_by_one(self, group: Sequence[_Waiting[A, R]], error: BaseException) -> None:
         if len(group) == 1:
             group[0].end(error)
             return
         for one in group:
             try:
-                one.end(self._alone(one.asked))
-            except Exception as own:  # noqa: BLE001 - it is raised where it belongs, in the caller's thread
-                one.end(own)
+                outcome: R | BaseException = self._alone(one.asked)
+            except BaseException as own:  # noqa: BLE001 - it is raised where it belongs, in the caller's thread
+                outcome = own
+            one.end(outcome)
 
     def _alone(self, asked: A) -> R:
         with transaction.atomic():
@@ -114,6 +148,12 @@ class Together(Generic[A, R]):
             if isinstance(outcome, SodanError):
                 raise outcome
             return outcome
+
+
+def rest_all() -> None:
+    """Have every writer end with its connection closed, as before a database is taken away."""
+    for together in list(_ALL):
+        together.rest()
 
 
 def apart(many: Callable[[Sequence[A]], Sequence[R | SodanError]], asked: A) -> R | SodanError:
@@ -126,9 +166,3 @@ def apart(many: Callable[[Sequence[A]], Sequence[R | SodanError]], asked: A) -> 
             return outcome
     except SodanError as refused:
         return refused
-
-
-def _ended(call: _Waiting[A, R]) -> R:
-    if isinstance(call.outcome, BaseException):
-        raise call.outcome
-    return call.outcome  # type: ignore[return-value]  # done, so it is an outcome

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import transaction
 
 from sodan.channels.web_chat.payloads import WritePayload
-from sodan.channels.web_chat.session import Session, hold, last_conversation_of
+from sodan.channels.web_chat.session import Session, hold, holder_of, last_conversation_of
 from sodan.company.brand import Brand
 from sodan.customers.recognition import recognise
 from sodan.desk.channel import Arrival
 from sodan.desk.conversation import Conversation
 from sodan.desk.event import ReplySent, Typing
 from sodan.desk.inbound import open_conversation, receive_all
-from sodan.desk.message import Delivery, Message, said_before
+from sodan.desk.message import Delivery, Message, Stored, said_before
 from sodan.kit.allowance import Use, spend, spend_all
 from sodan.kit.errors import SodanError, TooOften
 from sodan.kit.event import Event, announce
+from sodan.kit.rows import among
 from sodan.kit.together import Together, apart
 
 NAME = "web_chat"
@@ -48,53 +50,82 @@ def deliver_reply(event: Event) -> None:
         )
 
 
-def write(session: Session, payload: WritePayload) -> Message:
+def write(session: Session, payload: WritePayload) -> Stored:
     """Store the customer's message once, however often the browser sends it; returns after the commit.
 
     Those who write at the same moment share one commit. Raises TooOften, NotFound, FileRefused.
     """
-    message = _write_together((session.pk, payload))
-    session.conversation = message.conversation
-    return message
+    stored = _write_together((session.pk, payload))
+    session.conversation_id = stored.conversation
+    return stored
 
 
 _Written = tuple[int, WritePayload]  # the number of a session, and what it writes
 
 
-def write_all(asked: Sequence[_Written]) -> list[Message | SodanError]:
-    """``write`` for several, in the transaction under way: the message of each, or why it is not taken."""
+class _Held(NamedTuple):
+    """What of a session its messages need: a record of each would cost more than storing them."""
+
+    pk: int
+    brand_slug: str
+    medium: str
+    address: str
+    language: str
+    network: str
+    customer_id: int | None
+    conversation_id: int | None
+
+
+_HELD = """
+SELECT held.id, brand.slug, held.medium, held.address, held.language, held.network, held.customer_id, held.conversation_id
+FROM web_chat_session AS held JOIN company_brand AS brand ON brand.id = held.brand_id WHERE held.id {asked}
+"""
+
+
+def write_all(asked: Sequence[_Written]) -> list[Stored | SodanError]:
+    """``write`` for several, in the transaction under way: where the message of each is stored, or why it is not taken."""
     plain = iter(_write([one for one in asked if not one[1].attachments]))
     return [apart(_write, one) if one[1].attachments else next(plain) for one in asked]
 
 
-def _write(asked: Sequence[_Written]) -> list[Message | SodanError]:
-    # Locked, so that two tabs' first messages open one conversation.
-    rows = Session.objects.select_for_update().filter(pk__in={pk for pk, _ in asked}).order_by("pk")
-    held = {session.pk: session for session in rows.prefetch_related("brand")}
+def _write(asked: Sequence[_Written]) -> list[Stored | SodanError]:
+    held = {row[0]: _Held(*row) for row in among(_HELD, {pk for pk, _ in asked})}
     keys = [(held[pk].conversation_id or 0, payload.id) for pk, payload in asked]
-    stored = said_before(keys)
-    seen = [stored.get(key) for key in keys]
-    refused = spend_all([() if known else _uses(held[pk]) for (pk, _), known in zip(asked, seen, strict=True)])
-    answers = [known or no for known, no in zip(seen, refused, strict=True)]
-    fresh = [_arrival(held[pk], payload) for (pk, payload), answer in zip(asked, answers, strict=True) if answer is None]
-    taken = iter(receive_all(fresh))
+    stored = said_before([key for key in keys if key[0]])
+    refused = spend_all([() if key in stored else _uses(held[pk]) for (pk, _), key in zip(asked, keys, strict=True)])
+    answers = [stored.get(key) or no for key, no in zip(keys, refused, strict=True)]
+    fresh: list[Arrival] = []
+    for (pk, payload), answer in zip(asked, answers, strict=True):
+        if answer is None:
+            held[pk] = _in_conversation(held[pk])
+            fresh.append(_arrival(held[pk], payload))
+    are_new = all(key[0] for key in keys)  # another tab may have stored it in the conversation that is held only now
+    taken = iter(receive_all(fresh, are_new=are_new))
     return [answer or next(taken) for answer in answers]
 
 
 _write_together = Together(write_all)
 
 
-def _uses(session: Session) -> Sequence[Use]:
+def _uses(session: _Held) -> Sequence[Use]:
     whose: list[Use] = [("messages", session.pk), ("messages_from_address", session.network)]
     return whose if session.customer_id is None else [*whose, ("messages_of_customer", session.customer_id)]
 
 
-def _arrival(held: Session, payload: WritePayload) -> Arrival:
-    if held.conversation_id is None:
-        hold(held, _opened(held))
+def _in_conversation(held: _Held) -> _Held:
+    """With a conversation: its own, or one opened now. Locked, so that two tabs' first messages open one."""
+    if held.conversation_id is not None:
+        return held
+    session = Session.objects.select_for_update().get(pk=held.pk)
+    if session.conversation_id is None:
+        hold(session, _opened(session))
+    return held._replace(conversation_id=session.conversation_id)
+
+
+def _arrival(held: _Held, payload: WritePayload) -> Arrival:
     return Arrival(
         channel=NAME,
-        brand_slug=held.brand.slug,
+        brand_slug=held.brand_slug,
         provider_id=payload.id,
         medium=held.medium,
         address=held.address,
@@ -103,7 +134,7 @@ def _arrival(held: Session, payload: WritePayload) -> Arrival:
         conversation_id=held.conversation_id,
         choice=payload.choice,
         attachments=tuple(payload.attachments),
-        holder=held.holder,
+        holder=holder_of(held.pk),
     )
 
 

@@ -55,6 +55,12 @@ def lines_of(messages: Sequence[Message]) -> list[Line]:
     return [_line(message, outcomes) for message in messages]
 
 
+def line_of(number: int) -> Line:
+    """The message of that number as the frame shows it."""
+    rows = Message.objects.select_related("representative").prefetch_related("attachments")
+    return lines_of([rows.get(pk=number)])[0]
+
+
 def standing_of(session: Session) -> Standing:
     """Who holds the conversation. The stream is to be read from ``stream_from``, taken before the messages were."""
     held = session.conversation_id

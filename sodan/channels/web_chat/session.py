@@ -71,7 +71,12 @@ class Session(Record):
     @property
     def holder(self) -> str:
         """Who this browser is to a file it brought."""
-        return f"web_chat:{self.pk}"
+        return holder_of(self.pk)
+
+
+def holder_of(session: int) -> str:
+    """Who the browser of the session with this number is to a file it brought."""
+    return f"web_chat:{session}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sodan.channels.web_chat.edge import (
     number_of,
     payload_of,
 )
-from sodan.channels.web_chat.history import Span, lines_of, mark_read, page_of, standing_of
+from sodan.channels.web_chat.history import Span, line_of, mark_read, page_of, standing_of
 from sodan.channels.web_chat.inbox import Inbox
 from sodan.channels.web_chat.payloads import ReadPayload, StartedAnswer, StartPayload, WritePayload, WrittenAnswer
 from sodan.channels.web_chat.session import Visit, end, start
@@ -53,8 +53,8 @@ def messages(request: HttpRequest, inbox: Inbox) -> HttpResponse:
     held = held_session(request, inbox)
     if request.method == "GET":
         return answer(page_of(held, Span(after=number_of(request, "after"), before=number_of(request, "before"))))
-    message = write(held, payload_of(request, WritePayload))
-    return answer(WrittenAnswer(line=lines_of([message])[0], standing=standing_of(held)), status=201)
+    stored = write(held, payload_of(request, WritePayload))
+    return answer(WrittenAnswer(line=line_of(stored.message), standing=standing_of(held)), status=201)
 
 
 @require_POST

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
 
+from sodan.kit.clock import now, standing_at
 from sodan.kit.errors import NotFound, SodanError
 from sodan.kit.queue import Job
-from sodan.kit.together import Together, apart
+from sodan.kit.together import Together, apart, rest_all
 
 CALLERS = 24
 
@@ -145,3 +147,28 @@ def test_one_done_apart_leaves_nothing_behind_when_it_is_refused(db: None) -> No
 
     assert isinstance(apart(half, "one"), NotFound)
     assert stored() == set()
+
+
+def test_a_writer_that_was_sent_to_rest_begins_anew_with_the_next_call(transactional_db: None) -> None:
+    call = Together(_noted)
+
+    assert call("one") == "one"
+    call.rest()
+    assert call("two") == "two"
+    rest_all()
+    assert stored() == {"one", "two"}
+    assert [thread for thread in threading.enumerate() if thread.name == "together"] == []
+
+
+def test_the_writer_goes_by_the_clock_of_whoever_calls(transactional_db: None) -> None:
+    seen: list[datetime] = []
+
+    def look(asked: Sequence[str]) -> list[str | SodanError]:
+        seen.append(now())
+        return list(asked)
+
+    moment = datetime(2020, 2, 29, tzinfo=UTC)
+    with standing_at(moment):
+        Together(look)("one")
+
+    assert seen == [moment]
