@@ -58,7 +58,7 @@ def open_account(visitor: Customer, opening: Opening, *, language: str, evidence
         return customer
     if is_on_file(customer.brand, Medium.EMAIL, opening.email):
         raise Conflict("the address is on file")
-    Customer.objects.filter(pk=customer.pk).update(name=opening.name, is_registered=True, language=language)
+    Customer.objects.filter(pk=customer.pk).update(name=opening.name, is_registered=True, language=language, changed_at=now())
     customer.refresh_from_db()
     _put(customer, Medium.EMAIL, opening.email, is_proved=True)
     if opening.phone and not is_on_file(customer.brand, Medium.PHONE, opening.phone):
@@ -77,6 +77,7 @@ def contact_data(customer: Customer) -> dict[str, Any]:
 @transaction.atomic
 def change_contact(customer: Customer, field: str, value: str) -> None:
     """Put another name, e-mail address (proved) or telephone number on the file. Raises Conflict when another has it."""
+    Customer.objects.filter(pk=customer.pk).update(changed_at=now())
     if field == "name":
         Customer.objects.filter(pk=customer.pk).update(name=value)
         return
@@ -91,4 +92,7 @@ def change_contact(customer: Customer, field: str, value: str) -> None:
 def _put(customer: Customer, medium: Medium, value: str, *, is_proved: bool) -> None:
     """Onto this file; from that of a visitor who never became a customer it is taken."""
     kept = {"customer": customer, "verified_at": now() if is_proved else None}
+    Customer.objects.filter(contact_points__medium=medium, contact_points__value=value, brand=customer.brand).update(
+        changed_at=now()
+    )
     ContactPoint.objects.update_or_create(brand=customer.brand, medium=medium, value=value, defaults=kept)

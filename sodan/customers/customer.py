@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from sodan.company.brand import Brand
+from sodan.kit.clock import now
 from sodan.kit.language import LANGUAGES
 from sodan.kit.record import Record
 
@@ -14,6 +15,7 @@ class Customer(Record):
 
     ``tier`` is how the firm ranks them, by a name of its own; empty for none.
     ``address`` is the one they usually have things sent to, by the fields of ``AddressView``; empty when none is on file.
+    ``changed_at`` moves with each change of the name or of a contact point, so that search may follow.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="customers")
@@ -22,6 +24,7 @@ class Customer(Record):
     is_registered = models.BooleanField(default=False)
     tier = models.CharField(max_length=24, blank=True, default="")
     address = models.JSONField(default=dict, blank=True)
+    changed_at = models.DateTimeField(default=now, db_index=True)
 
     def __str__(self) -> str:
         """The name, or a number for a visitor who gave none."""

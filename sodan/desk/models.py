@@ -15,6 +15,7 @@ from sodan.desk.level import LevelTable
 from sodan.desk.message import Message
 from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
+from sodan.desk.search_index import SearchEntry, SearchMark
 from sodan.desk.stock_notice import StockRequest
 from sodan.desk.todo import Todo
 from sodan.desk.viewer import Viewer
@@ -36,6 +37,8 @@ __all__ = [
     "Message",
     "Promise",
     "Resolution",
+    "SearchEntry",
+    "SearchMark",
     "StockRequest",
     "Todo",
     "Viewer",

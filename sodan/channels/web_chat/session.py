@@ -197,7 +197,8 @@ def _contact_of(brand: Brand, claims: Claims, language: str) -> ContactPoint:
     if claims.name and not contact.customer.name:
         contact.customer.name = claims.name
         contact.customer.is_registered = True
-        contact.customer.save(update_fields=["name", "is_registered"])
+        contact.customer.changed_at = now()
+        contact.customer.save(update_fields=["name", "is_registered", "changed_at"])
     return contact
 
 

@@ -12,7 +12,7 @@ const ACTS = {
   e: () => press("resolve"),
   t: () => press("take"),
   i: () => toggleSide(),
-  "/": () => document.querySelector("#list input[type=search]")?.focus(),
+  "/": () => { const field = document.getElementById("search-field"); if (field) field.focus(); else location.assign("/search/"); },
   "?": () => document.getElementById("keys").showModal(),
 };
 
