@@ -30,6 +30,7 @@ from sodan.desk.incident import record_incident
 from sodan.desk.message import Author, Message
 from sodan.desk.outbound import send
 from sodan.desk.resolution import resolve
+from sodan.desk.snooze import Woken, wake
 from sodan.kit.clock import now
 from sodan.kit.errors import Refused
 from sodan.kit.job import job
@@ -87,6 +88,8 @@ def take_turn(*, conversation_id: int) -> None:
     conversation = Conversation.objects.select_related("brand", "customer", "assignee").filter(pk=conversation_id).first()
     if conversation is None:
         return
+    if conversation.snoozed_until is not None:
+        wake(conversation, because=Woken.CUSTOMER)
     if conversation.owner != Owner.AI:
         watch_over(conversation)
         return

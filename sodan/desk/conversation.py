@@ -12,6 +12,8 @@ from sodan.kit.language import LANGUAGES
 from sodan.kit.record import Record
 from sodan.people.representative import Representative
 
+_IN_LISTS = models.Q(snoozed_until__isnull=True)  # what is put aside stands in no list but its own
+
 
 class Owner(models.TextChoices):
     """Whose turn it is to serve; exactly one at any time, stored."""
@@ -39,6 +41,7 @@ class Conversation(Record):
     last_message_at = models.DateTimeField(default=now)
     waiting_since = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)  # mirrors the newest HandOver so that counting needs no join
+    snoozed_until = models.DateTimeField(null=True, blank=True)  # mirrors the lasting Snooze; None while it is in the lists
 
     class Meta:
         """Lists read newest first within a brand and a view; ids break ties so keyset pages never skip.
@@ -47,17 +50,26 @@ class Conversation(Record):
         """
 
         indexes = [
-            models.Index(fields=["brand", "is_open", "-last_message_at", "-id"], name="conversation_open"),
-            models.Index(fields=["brand", "is_open", "owner", "-last_message_at", "-id"], name="conversation_owner"),
-            models.Index(fields=["assignee", "is_open", "brand", "-last_message_at", "-id"], name="conversation_mine"),
+            models.Index(fields=["brand", "is_open", "-last_message_at", "-id"], name="conversation_open", condition=_IN_LISTS),
+            models.Index(
+                fields=["brand", "is_open", "owner", "-last_message_at", "-id"], name="conversation_owner", condition=_IN_LISTS
+            ),
+            models.Index(
+                fields=["assignee", "is_open", "brand", "-last_message_at", "-id"], name="conversation_mine", condition=_IN_LISTS
+            ),
+            models.Index(
+                fields=["brand", "is_open", "-last_message_at", "-id"],
+                condition=models.Q(snoozed_until__isnull=False),
+                name="conversation_snoozed",
+            ),
             models.Index(
                 fields=["brand", "is_open", "owner", "-last_message_at", "-id"],
-                condition=models.Q(waiting_since__isnull=False),
+                condition=models.Q(waiting_since__isnull=False) & _IN_LISTS,
                 name="conversation_waiting",
             ),
             models.Index(
                 fields=["brand", "is_open", "owner", "-last_message_at", "-id"],
-                condition=models.Q(handed_over_at__isnull=False),
+                condition=models.Q(handed_over_at__isnull=False) & _IN_LISTS,
                 name="conversation_handed_over",
             ),
             models.Index(

@@ -95,6 +95,16 @@ class PromiseChanged(_AtDesk):
 
 
 @dataclass(frozen=True, slots=True)
+class SnoozeChanged(_AtDesk):
+    """The conversation was put aside until a moment, or came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagsChanged(_AtDesk):
+    """The conversation was given a tag, or one was taken off."""
+
+
+@dataclass(frozen=True, slots=True)
 class ViewersChanged(_AtDesk):
     """A colleague opened or left a conversation, or is writing in it."""
 

@@ -16,7 +16,9 @@ from sodan.desk.message import Message
 from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
 from sodan.desk.search_index import SearchEntry, SearchMark
+from sodan.desk.snooze import Snooze
 from sodan.desk.stock_notice import StockRequest
+from sodan.desk.tag import Tag, Tagging
 from sodan.desk.todo import Todo
 from sodan.desk.viewer import Viewer
 
@@ -39,7 +41,10 @@ __all__ = [
     "Resolution",
     "SearchEntry",
     "SearchMark",
+    "Snooze",
     "StockRequest",
+    "Tag",
+    "Tagging",
     "Todo",
     "Viewer",
 ]

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from sodan.desk.conversation import Conversation
 from sodan.desk.event import ConversationReopened, ConversationResolved
 from sodan.desk.outbound import record_event
+from sodan.desk.snooze import end_snooze
 from sodan.kit.clock import now
 from sodan.kit.event import announce
 from sodan.kit.record import Record
@@ -26,10 +27,11 @@ class Resolution(Record):
 def resolve(conversation: Conversation, *, by: Representative, outcome: str = "done") -> Resolution | None:
     """Close the matter; None when it is closed already."""
     if not Conversation.objects.filter(pk=conversation.pk, is_open=True).update(
-        is_open=False, waiting_since=None, is_unread=False, priority=0
+        is_open=False, waiting_since=None, is_unread=False, priority=0, snoozed_until=None
     ):
         return None
     conversation.is_open = False
+    end_snooze(conversation)
     resolution = Resolution.objects.create(conversation=conversation, by=by, outcome=outcome)
     record_event(conversation, "event.resolved", by=by, name=by.name)
     announce(ConversationResolved(conversation.brand_id, conversation.pk))

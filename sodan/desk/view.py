@@ -36,11 +36,12 @@ _COLUMNS = (
     "last_message_at",
     "waiting_since",
     "priority",
+    "snoozed_until",
 )
 
 
 class View(StrEnum):
-    """The seven lists, in the order the desk shows them."""
+    """The eight lists, in the order the desk shows them."""
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
@@ -48,6 +49,7 @@ class View(StrEnum):
     HANDED_OVER = "handed_over"
     AI = "ai"
     OPEN = "open"
+    SNOOZED = "snoozed"
     RESOLVED = "resolved"
 
 
@@ -131,6 +133,7 @@ class Row:
     last_message_at: datetime
     waiting_since: datetime | None
     priority: int = 0
+    snoozed_until: datetime | None = None
     due_at: datetime | None = None
     metric: str = ""
 
@@ -242,6 +245,7 @@ _HELD_BY: Mapping[View, Sequence[Owner]] = {
     View.HANDED_OVER: _PEOPLE,
     View.AI: (Owner.AI,),
     View.OPEN: (),
+    View.SNOOZED: (),
     View.RESOLVED: (),
 }
 
@@ -252,6 +256,7 @@ def _in_view(
     """What the view shows; only what these ``owners`` hold, when any are named."""
     # SQLite uses an index on a boolean only for a comparison: `is_open IN (1)`, never for a bare `is_open`.
     held = Conversation.objects.filter(brand__in=brand_ids, is_open__in=[view != View.RESOLVED])
+    held = held.filter(snoozed_until__isnull=view != View.SNOOZED)
     if among := owners or _HELD_BY[view]:
         held = held.filter(owner__in=among)
     narrower: dict[View, Q] = {

@@ -22,6 +22,7 @@ from sodan.desk.resolution import reopen, resolve
 from sodan.desk.view import mark_read
 from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Kind, Representative
+from sodan.web.aside import then
 from sodan.web.conversation import conversation_address
 from sodan.web.page import answer, done, signed_in
 from sodan.web.writing import LONGEST, compared, seen_by
@@ -44,6 +45,7 @@ def reply(request: HttpRequest, person: Representative, pk: int) -> HttpResponse
             check_seen(conversation, seen)
             reopen(conversation)
             sent = send(conversation, body, by=person, attachments=kept)
+            then(request, conversation, by=person)
             drop_draft(conversation, by=person, mode=Mode.REPLY)
     except Overtaken as error:
         keep_draft(conversation, body, by=person, mode=Mode.REPLY, seen=seen or 0)

@@ -21,6 +21,7 @@ from sodan.web.inbox import inbox_for, view_asked
 from sodan.web.page import answer, is_fragment, signed_in
 from sodan.web.reader import zone_of_reader
 from sodan.web.side import side_of
+from sodan.web.standing import Standing, standing_of
 from sodan.web.writing import others_at
 
 
@@ -34,7 +35,7 @@ def show_conversation(request: HttpRequest, person: Representative, pk: int) -> 
     context: dict[str, Any] = {
         "conversation": conversation,
         "flow": newest_of(conversation, reader=person, zone=ZoneInfo(zone_of_reader(request))),
-        **written_in(conversation, person),
+        **written_in(conversation, person, standing_of(conversation, person, zone_of_reader(request))),
         "side": side_of(conversation, reader=person),
         "event_line": event_line,
         "view": view,
@@ -60,7 +61,8 @@ def show_news(request: HttpRequest, person: Representative, pk: int) -> HttpResp
     conversation = conversation_for(person, pk)
     flow = newer_of(conversation, after=_number(request, "after"), reader=person, zone=ZoneInfo(zone_of_reader(request)))
     context: dict[str, Any] = {"conversation": conversation, "flow": flow, "event_line": event_line, "view": view_asked(request)}
-    return answer(request, "desk/news.html", viewers=others_at(conversation, person), **context)
+    standing = standing_of(conversation, person, zone_of_reader(request))
+    return answer(request, "desk/news.html", viewers=others_at(conversation, person), standing=standing, **context)
 
 
 @require_GET
@@ -78,12 +80,13 @@ def show_file(request: HttpRequest, person: Representative, key: UUID) -> HttpRe
     return given(attachment_for(person, key), size=request.GET.get("size", ""))
 
 
-def written_in(conversation: Conversation, person: Representative) -> dict[str, Any]:
-    """What the composer needs: this person's drafts and ways, and who else is there."""
+def written_in(conversation: Conversation, person: Representative, standing: Standing) -> dict[str, Any]:
+    """What the composer and the lines above it need: this person's drafts and ways, who else is there, how it stands."""
     return {
         "drafts": drafts_in(conversation, by=person),
         "viewers": others_at(conversation, person),
         "preference": preference_of(person),
+        "standing": standing,
     }
 
 

@@ -1,4 +1,4 @@
-"""What a list shows of a row that is the reader's own or changes by the second: their draft, and who is in there."""
+"""What a list shows of a row that is not the conversation's own: the reader's draft, who is in there, and its tags."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sodan.desk.draft import drafted_among
+from sodan.desk.tag import Tag, tags_of
 from sodan.desk.view import Row
 from sodan.desk.viewer import Seen, viewers_of
 from sodan.people.representative import Representative
@@ -17,9 +18,10 @@ class Marks:
 
     drafted: frozenset[int] = frozenset()
     viewers: Mapping[int, tuple[Seen, ...]] = field(default_factory=dict)
+    tags: Mapping[int, tuple[Tag, ...]] = field(default_factory=dict)
 
 
 def marks_of(person: Representative, rows: Iterable[Row]) -> Marks:
-    """The marks of these rows for this reader, in two queries however many they are."""
+    """The marks of these rows for this reader, in three queries however many they are."""
     ids = [row.id for row in rows]
-    return Marks(drafted_among(ids, by=person), viewers_of(ids, besides=person))
+    return Marks(drafted_among(ids, by=person), viewers_of(ids, besides=person), tags_of(ids))

@@ -23,6 +23,8 @@ READ = {
     "conversation-colleagues",
     "conversation-script",
     "conversation-viewers",
+    "conversation-moments",
+    "conversation-known-tags",
 }
 OF_CONVERSATIONS = [pattern for pattern in urlpatterns if str(pattern.pattern).startswith("desk/c/")]
 

@@ -1,5 +1,6 @@
 // Writing: the field grows, Enter does what the person chose and never sends while an IME composes, the draft is kept.
 import { nearest, openConversation, post, words } from "./page.js";
+import { step } from "./list.js";
 import { toast } from "./notice.js";
 import { catchUp } from "./talk.js";
 import { filesWaiting, forgetFiles, startFiles } from "./files.js";
@@ -72,12 +73,12 @@ export async function send(submitter) {
   const sent = form();
   const number = openConversation();
   const { mode } = sent.dataset;
+  const fields = new FormData(sent, submitter); // before the buttons are still, or the pressed one would not be told
   sent.dataset.sending = "yes";
   const buttons = sent.querySelectorAll("[data-send]");
   buttons.forEach((button) => { button.disabled = true; });
   let response = null;
   try {
-    const fields = new FormData(sent);
     await forgetDraft();
     response = await post(submitter?.getAttribute("formaction") ?? sent.getAttribute("action"), fields);
   } catch {
@@ -89,7 +90,9 @@ export async function send(submitter) {
   letGo(number, mode);
   if (form() !== sent) return;
   forgetFiles();
+  if (submitter?.hasAttribute("data-next")) { step(1); return; }
   written(response);
+  for (const menu of sent.querySelectorAll("details[open]")) menu.open = false;
   texts[mode] = "";
   field().value = "";
   nowBegun(number, { reply: texts.reply ?? "", note: texts.note ?? "" });
@@ -119,7 +122,7 @@ export function clear() {
 }
 
 export function submit() {
-  form().requestSubmit(form().querySelector(`button[data-send="${form().dataset.mode}"]`));
+  form().requestSubmit(form().querySelector(`button[data-send="${form().dataset.mode}"]:not([name])`));
 }
 
 function tellTyping() {

@@ -29,6 +29,7 @@ async function readNews() {
   flow().dataset.last = news.dataset.last;
   document.dispatchEvent(new CustomEvent("sodan:news", { detail: { said } }));
   refreshBar(fragment.getElementById("talk-bar"));
+  refreshBar(fragment.getElementById("standing"));
   const hint = fragment.getElementById("composer-hint");
   if (hint) document.getElementById("composer-hint")?.replaceChildren(...hint.childNodes);
   if (added && wasAtEnd) toEnd();
@@ -58,7 +59,7 @@ function join(content) {
 }
 
 function refreshBar(bar) {
-  const old = document.getElementById("talk-bar");
+  const old = bar && document.getElementById(bar.id);
   if (!bar || !old || old.querySelector("details[open]")) return;
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   old.replaceWith(bar);
@@ -120,7 +121,7 @@ export function startTalk() {
     if (event.target.id === "talk") { desk.dataset.pane = "talk"; opened(); }
   });
   document.body.addEventListener("changed", () => {
-    for (const menu of document.querySelectorAll("#talk-bar details[open], .act details.menu[open]")) menu.open = false;
+    for (const menu of document.querySelectorAll("#talk-bar details[open], #standing details[open], .act details.menu[open]")) menu.open = false;
     catchUp(); refreshSide();
   });
   document.addEventListener("click", (event) => {
