@@ -35,6 +35,7 @@ _TOUCHED = Changes(
     changes="preview = told.preview, last_message_at = told.at, language = told.language, is_unread = TRUE, "
     "subject = CASE WHEN held.subject = '' THEN told.subject ELSE held.subject END, "
     "waiting_since = COALESCE(held.waiting_since, told.waiting)",
+    where="held.is_open",
 )
 _STORED = Rows(Message, ("conversation_id", "author", "body", "language", "card", "provider_id", "at"))
 _PLACES = """
@@ -165,11 +166,7 @@ def _store(drafts: Sequence[_Draft]) -> None:
     if not drafts:
         return
     moment = moment_of(now())
-    touched = _touch(drafts, moment)
-    # Only now are the conversations locked, so that nobody closes one unseen.
-    closed = [number for (number,) in among("SELECT id FROM desk_conversation WHERE NOT is_open AND id {asked}", touched)]
-    for conversation in Conversation.objects.filter(pk__in=closed) if closed else ():
-        reopen(conversation)
+    _touch(drafts, moment)
     for draft, number in zip(drafts, _STORED.store_numbered([_row(draft, moment) for draft in drafts]), strict=True):
         draft.number = number
     for draft in drafts:
@@ -191,16 +188,19 @@ def _record(draft: _Draft) -> Message:
     return Message.objects.select_related("conversation").get(pk=draft.number)
 
 
-def _touch(drafts: Sequence[_Draft], moment: str) -> list[int]:
-    """The conversations show who waits and for what; the numbers of those that were touched."""
+def _touch(drafts: Sequence[_Draft], moment: str) -> None:
+    """The conversations show who waits and for what, and are open again. From here they are locked: nobody closes one unseen."""
     rows: dict[int, tuple[int, str, str, str, str, str]] = {}
     for draft in drafts:
         place = draft.place
         preview = preview_of(draft.heard.body, files=len(draft.arrival.attachments), language=place.brand_language)
         first = rows[place.id][4] if place.id in rows else preview
         rows[place.id] = (place.id, preview, moment, draft.language, first, moment)
-    _TOUCHED.make(list(rows.values()))
-    return list(rows)
+    if _TOUCHED.make(list(rows.values())) < len(rows):
+        closed = list(Conversation.objects.filter(pk__in=rows, is_open=False).order_by("pk"))
+        for conversation in closed:
+            reopen(conversation)
+        _TOUCHED.make([rows[conversation.pk] for conversation in closed])
 
 
 def open_conversation(brand: Brand, customer: Customer, *, channel: str, language: str) -> Conversation:

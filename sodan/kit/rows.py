@@ -25,8 +25,8 @@ _WHOLE = {*_FOREIGN, "PositiveIntegerField", "PositiveSmallIntegerField", "Small
 
 def moment_of(moment: datetime) -> str:
     """A moment (aware) as both databases read it in a row that is stored or compared here."""
-    plain = str(moment.astimezone(UTC).replace(tzinfo=None))
-    return plain if connection.vendor == "sqlite" else f"{plain}+00:00"
+    told = str(moment.astimezone(UTC))
+    return told.removesuffix("+00:00") if connection.vendor == "sqlite" else told
 
 
 def among(statement: str, asked: Collection[Any]) -> list[tuple[Any, ...]]:

@@ -22,20 +22,29 @@ LINGERS = 10.0  # seconds without a call after which the writer closes its conne
 _ALL: WeakSet[Together[object, object]] = WeakSet()
 
 
-class _Waiting(Generic[A, R]):
-    """One caller: what it asks, the context it asks in (its clock), and once it is done how it ended."""
+class Asked(Generic[A, R]):
+    """One call under way: what is asked, the context it is asked in (its clock), and once it is done how it ended."""
 
-    __slots__ = ("asked", "context", "outcome", "woken")
+    __slots__ = ("_done", "_outcome", "asked", "context")
 
     def __init__(self, asked: A) -> None:
+        """Begin undone."""
         self.asked, self.context = asked, copy_context()
-        self.outcome: R | BaseException | None = None
-        self.woken = threading.Lock()  # held until it is done: an Event would cost several locks for each message
-        self.woken.acquire()
+        self._outcome: R | BaseException | None = None
+        self._done = threading.Lock()  # held until it is done: an Event would cost several locks for each message
+        self._done.acquire()
 
     def end(self, outcome: R | BaseException) -> None:
-        self.outcome = outcome
-        self.woken.release()
+        """Say how it ended; once."""
+        self._outcome = outcome
+        self._done.release()
+
+    def wait(self) -> R:
+        """Return after the commit, with the outcome; raises the one that is an error. For one thread, once."""
+        self._done.acquire()
+        if isinstance(self._outcome, BaseException):
+            raise self._outcome
+        return self._outcome  # type: ignore[return-value]  # done, so it is an outcome
 
 
 class Together(Generic[A, R]):
@@ -54,7 +63,7 @@ class Together(Generic[A, R]):
         """Group calls of ``many``, at most ``most`` at a time."""
         self._many, self._most = many, most
         self._lock = threading.Lock()
-        self._line: SimpleQueue[_Waiting[A, R] | None] = SimpleQueue()
+        self._line: SimpleQueue[Asked[A, R] | None] = SimpleQueue()
         self._writer: threading.Thread | None = None
         _ALL.add(self)  # type: ignore[arg-type]  # of whatever kind
 
@@ -65,16 +74,17 @@ class Together(Generic[A, R]):
         """
         if connection.in_atomic_block:
             return self._alone(asked)
-        mine: _Waiting[A, R] = _Waiting(asked)
+        return self.ask(asked).wait()
+
+    def ask(self, asked: A) -> Asked[A, R]:
+        """Put it in line and return at once; ``wait`` for the outcome. Not inside a transaction: that has its own end."""
+        mine: Asked[A, R] = Asked(asked)
         with self._lock:
             self._line.put(mine)
             if self._writer is None:
                 self._writer = threading.Thread(target=self._write, name="together", daemon=True)
                 self._writer.start()
-        mine.woken.acquire()
-        if isinstance(mine.outcome, BaseException):
-            raise mine.outcome
-        return mine.outcome  # type: ignore[return-value]  # done, so it is an outcome
+        return mine
 
     @property
     def waiting(self) -> int:
@@ -98,7 +108,7 @@ class Together(Generic[A, R]):
         finally:
             connection.close()
 
-    def _group(self) -> list[_Waiting[A, R]]:
+    def _group(self) -> list[Asked[A, R]]:
         """Whoever waits, as soon as anybody does; nobody when the writer is to end."""
         try:
             first = self._line.get(timeout=LINGERS)
@@ -120,7 +130,7 @@ class Together(Generic[A, R]):
                 group.append(further)
         return group
 
-    def _do(self, group: Sequence[_Waiting[A, R]]) -> None:
+    def _do(self, group: Sequence[Asked[A, R]]) -> None:
         try:
             with transaction.atomic():
                 outcomes = self._many([one.asked for one in group])
@@ -131,7 +141,7 @@ class Together(Generic[A, R]):
         for one, outcome in pairs:
             one.end(outcome)
 
-    def _one_by_one(self, group: Sequence[_Waiting[A, R]], error: BaseException) -> None:
+    def _one_by_one(self, group: Sequence[Asked[A, R]], error: BaseException) -> None:
         if len(group) == 1:
             group[0].end(error)
             return

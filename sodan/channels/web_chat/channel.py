@@ -20,7 +20,7 @@ from sodan.kit.allowance import Use, spend, spend_all
 from sodan.kit.errors import SodanError, TooOften
 from sodan.kit.event import Event, announce
 from sodan.kit.rows import among
-from sodan.kit.together import Together, apart
+from sodan.kit.together import Asked, Together, apart
 
 NAME = "web_chat"
 
@@ -105,6 +105,11 @@ def _write(asked: Sequence[_Written]) -> list[Stored | SodanError]:
 
 
 _write_together = Together(write_all)
+
+
+def ask_to_write(session: Session, payload: WritePayload) -> Asked[_Written, Stored]:
+    """``write`` for who has more to do meanwhile: returns at once, and ``wait`` of what it returns is the rest of ``write``."""
+    return _write_together.ask((session.pk, payload))
 
 
 def _uses(session: _Held) -> Sequence[Use]:

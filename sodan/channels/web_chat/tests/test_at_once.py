@@ -57,6 +57,24 @@ def test_a_group_costs_no_more_statements_than_one(
     assert len(many) == len(one)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole, and rightly")
+def test_a_group_reads_no_table_from_end_to_end(
+    going_on: list[Session], captured_queries: Callable[[], AbstractContextManager[CaptureQueriesContext]]
+) -> None:
+    with captured_queries() as asked:
+        write_all([(session.pk, words("여럿")) for session in going_on])
+
+    plans = list[str]()
+    for query in asked.captured_queries:
+        if query["sql"].startswith(("SELECT", "UPDATE", "INSERT")):
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql'].replace('%', '%%')}")
+                plans += [row[3] for row in cursor.fetchall()]
+    tables = [word for plan in plans if plan.startswith("SCAN") for word in plan.split()[1:2]]
+    assert [table for table in tables if "subquery" not in table and table not in {"asked", "told"} and not table.isdigit()] == []
+    assert any(plan.startswith("SEARCH held USING COVERING INDEX") for plan in plans)
+
+
 def test_each_of_a_group_is_told_to_the_desk_and_to_be_answered(going_on: list[Session]) -> None:
     Job.objects.all().delete()
     Announcement.objects.all().delete()
