@@ -56,7 +56,16 @@ def test_the_desk_shuts_nobody_out(browser_page: Page, served: Served, theme: st
     browser_page.goto("/sign-in/")
     findings["sign-in"] = found_in(browser_page)
     sign_in(browser_page, served, "jimin@moa.example")
-    for address in ("/desk/open/", "/desk/mine/", "/approvals/", "/todos/", "/campaigns/", "/preferences/", "/desk/c/999999/"):
+    for address in (
+        "/desk/open/",
+        "/desk/mine/",
+        "/approvals/",
+        "/todos/",
+        "/campaigns/",
+        "/preferences/",
+        "/settings/canned-replies/",
+        "/desk/c/999999/",
+    ):
         browser_page.goto(address)
         findings[address] = found_in(browser_page)
     browser_page.goto("/desk/open/")

@@ -2,6 +2,7 @@
 
 from sodan.desk.attachment import Attachment
 from sodan.desk.campaign import Campaign, CampaignOffer
+from sodan.desk.canned import CannedReply
 from sodan.desk.claim import Claim
 from sodan.desk.complaint import Complaint
 from sodan.desk.conversation import Conversation
@@ -26,6 +27,7 @@ __all__ = [
     "Attachment",
     "Campaign",
     "CampaignOffer",
+    "CannedReply",
     "Claim",
     "Complaint",
     "Conversation",

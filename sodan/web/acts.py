@@ -23,6 +23,7 @@ from sodan.desk.view import mark_read
 from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Kind, Representative
 from sodan.web.aside import then
+from sodan.web.canned_replies import made_ready, unfilled
 from sodan.web.conversation import conversation_address
 from sodan.web.page import answer, done, signed_in
 from sodan.web.writing import LONGEST, compared, seen_by
@@ -38,6 +39,9 @@ def reply(request: HttpRequest, person: Representative, pk: int) -> HttpResponse
     conversation = conversation_for(person, pk)
     files = _uploads(request)
     body = "" if files and not request.POST.get("body", "").strip() else _body(request)
+    body, open_places = made_ready(conversation, body, by=person)
+    if open_places:
+        return unfilled(request, open_places, person.language)
     kept = _kept(files, by=person)
     seen = seen_by(request)
     try:

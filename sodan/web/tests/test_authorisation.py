@@ -24,6 +24,7 @@ READ = {
     "conversation-script",
     "conversation-viewers",
     "conversation-moments",
+    "conversation-canned",
     "conversation-known-tags",
 }
 OF_CONVERSATIONS = [pattern for pattern in urlpatterns if str(pattern.pattern).startswith("desk/c/")]

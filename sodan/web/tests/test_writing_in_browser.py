@@ -159,3 +159,29 @@ def test_the_second_sender_compares_first_and_loses_nothing(seated: Page, beside
     other.keyboard.press("Control+Enter")
     expect(other.locator("#flow .ours .words").last).to_have_text("저도 쓰고 있었어요.")
     other.context.close()
+
+
+def test_a_slash_offers_canned_replies_and_enter_inserts_the_chosen_one(seated: Page) -> None:
+    address = seated.url
+    for title, text in (("배송 안내", "오늘 보내 드립니다."), ("배송 지연", "{{me}}입니다. 하루 늦어집니다.")):
+        seated.goto("/settings/canned-replies/")
+        seated.click(".begin > summary")
+        seated.fill(".begin [name=title]", title)
+        for code in ("ko", "ja", "en"):
+            seated.fill(f".begin [name=text_{code}]", text)
+        seated.click(".begin form > .primary")
+        seated.wait_for_selector(f".canned >> text={title}")
+    seated.goto(address)
+    seated.focus("#words-field")
+
+    seated.keyboard.type("안녕하세요. /배송")
+    expect(seated.locator("#offers [data-offer]")).to_have_count(2)
+    seated.keyboard.press("ArrowDown")
+    seated.keyboard.press("Enter")
+    expect(seated.locator("#words-field")).to_have_value("안녕하세요. 김하늘입니다. 하루 늦어집니다.")
+
+    seated.keyboard.type(" {{언제}}")
+    seated.keyboard.press("Control+Enter")
+    expect(seated.locator(".toast")).to_contain_text("언제")
+    assert "{{언제}}" in seated.input_value("#words-field")
+    seated.fill("#words-field", "")

@@ -7,6 +7,7 @@ import { startNotices } from "./notice.js";
 import { startOvertaking } from "./overtaking.js";
 import { startPanes } from "./panes.js";
 import { startPresence } from "./presence.js";
+import { startSlash } from "./slash.js";
 import { startTalk } from "./talk.js";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -18,6 +19,7 @@ startPanes();
 startTalk();
 startOvertaking();
 startComposer();
+startSlash();
 startList();
 startKeys();
 startPresence();
