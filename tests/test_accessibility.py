@@ -64,6 +64,10 @@ def test_the_desk_shuts_nobody_out(browser_page: Page, served: Served, theme: st
         "/campaigns/",
         "/preferences/",
         "/settings/canned-replies/",
+        "/search/?q=MOA",
+        "/customers/",
+        "/customers/1/",
+        "/settings/attributes/",
         "/desk/c/999999/",
     ):
         browser_page.goto(address)

@@ -6,8 +6,10 @@ from django.db import models
 
 from sodan.company.brand import Brand
 from sodan.kit.clock import now
+from sodan.kit.errors import NotFound
 from sodan.kit.language import LANGUAGES
 from sodan.kit.record import Record
+from sodan.people.representative import Representative
 
 
 class Customer(Record):
@@ -15,6 +17,8 @@ class Customer(Record):
 
     ``tier`` is how the firm ranks them, by a name of its own; empty for none.
     ``address`` is the one they usually have things sent to, by the fields of ``AddressView``; empty when none is on file.
+    ``preferred_medium`` is how they asked to be reached, empty when they never said; ``warning`` is what a colleague must know
+    before they speak with them, empty for most.
     ``changed_at`` moves with each change of the name or of a contact point, so that search may follow.
     """
 
@@ -24,6 +28,8 @@ class Customer(Record):
     is_registered = models.BooleanField(default=False)
     tier = models.CharField(max_length=24, blank=True, default="")
     address = models.JSONField(default=dict, blank=True)
+    preferred_medium = models.CharField(max_length=16, blank=True, default="")
+    warning = models.CharField(max_length=200, blank=True, default="")
     changed_at = models.DateTimeField(default=now, db_index=True)
 
     def __str__(self) -> str:
@@ -52,6 +58,19 @@ class ContactPoint(Record):
         """One address belongs to one customer of a brand."""
 
         constraints = [models.UniqueConstraint(fields=["brand", "medium", "value"], name="one_customer_per_contact_point")]
+
+
+def customers_of(person: Representative) -> models.QuerySet[Customer]:
+    """Every customer of the brands this person serves. The root of each query of customers."""
+    return Customer.objects.filter(brand__representatives=person)
+
+
+def customer_for(person: Representative, pk: int) -> Customer:
+    """One of them. Raises NotFound for any other, whether or not it exists."""
+    found = customers_of(person).select_related("brand").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(f"customer {pk}")
+    return found
 
 
 def masked(medium: str, value: str) -> str:

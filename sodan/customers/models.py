@@ -1,7 +1,20 @@
 """The records of customers."""
 
+from sodan.customers.attribute import Attribute, AttributeValue
+from sodan.customers.change import CustomerChange
 from sodan.customers.consent import Consent
 from sodan.customers.customer import ContactPoint, Customer
 from sodan.customers.identity import IdentityProof, OneTimeCode
+from sodan.customers.note import CustomerNote
 
-__all__ = ["Consent", "ContactPoint", "Customer", "IdentityProof", "OneTimeCode"]
+__all__ = [
+    "Attribute",
+    "AttributeValue",
+    "Consent",
+    "ContactPoint",
+    "Customer",
+    "CustomerChange",
+    "CustomerNote",
+    "IdentityProof",
+    "OneTimeCode",
+]
