@@ -43,6 +43,10 @@ class Conversation(Record):
     handed_over_at = models.DateTimeField(null=True, blank=True)  # mirrors the newest HandOver so that counting needs no join
     snoozed_until = models.DateTimeField(null=True, blank=True)  # mirrors the lasting Snooze; None while it is in the lists
 
+    spam_at = models.DateTimeField(
+        null=True, blank=True
+    )  # put aside as nobody's matter; closed, and no list but its own shows it
+
     class Meta:
         """Lists read newest first within a brand and a view; ids break ties so keyset pages never skip.
 
@@ -76,6 +80,11 @@ class Conversation(Record):
                 fields=["brand", "is_open", "waiting_since", "id"],
                 condition=models.Q(waiting_since__isnull=False),
                 name="conversation_longest_waiting",
+            ),
+            models.Index(
+                fields=["brand", "is_open", "-last_message_at", "-id"],
+                condition=models.Q(spam_at__isnull=False),
+                name="conversation_spam",
             ),
             models.Index(fields=["customer", "-last_message_at"], name="conversation_customer"),
         ]

@@ -16,6 +16,7 @@ from sodan.desk.level import LevelTable
 from sodan.desk.message import Message
 from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
+from sodan.desk.saved_view import SavedView
 from sodan.desk.search_index import SearchEntry, SearchMark
 from sodan.desk.snooze import Snooze
 from sodan.desk.stock_notice import StockRequest
@@ -41,6 +42,7 @@ __all__ = [
     "Message",
     "Promise",
     "Resolution",
+    "SavedView",
     "SearchEntry",
     "SearchMark",
     "Snooze",

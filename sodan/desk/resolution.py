@@ -40,8 +40,8 @@ def resolve(conversation: Conversation, *, by: Representative, outcome: str = "d
 
 @transaction.atomic
 def reopen(conversation: Conversation) -> bool:
-    """Open the matter again; False when it is open already, so that reopening never loops."""
-    if not Conversation.objects.filter(pk=conversation.pk, is_open=False).update(is_open=True):
+    """Open the matter again; False when it is open already, so that reopening never loops, and for spam."""
+    if not Conversation.objects.filter(pk=conversation.pk, is_open=False, spam_at=None).update(is_open=True):
         return False
     conversation.is_open = True
     Resolution.objects.filter(conversation=conversation, reopened_at=None).update(reopened_at=now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -13,9 +13,11 @@ from django.db.models import IntegerField, Q, QuerySet, Subquery
 from sodan.company.brand import Brand
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.countdown import Countdown
+from sodan.kit.clock import now
 from sodan.kit.errors import Invalid, NotFound
 from sodan.kit.record import Record
 from sodan.people.representative import Representative
+from sodan.people.team import MOST_IN_TEAMS, colleagues_in_teams_of
 
 PAGE = 30
 COUNTED_TO = 1_000
@@ -41,32 +43,67 @@ _COLUMNS = (
 
 
 class View(StrEnum):
-    """The eight lists, in the order the desk shows them."""
+    """The lists, in the order the desk shows them."""
 
     MINE = "mine"
+    TEAM = "team"
     UNASSIGNED = "unassigned"
     WAITING = "waiting"
+    DUE_SOON = "due_soon"
+    BREACHED = "breached"
     HANDED_OVER = "handed_over"
     AI = "ai"
     OPEN = "open"
     SNOOZED = "snoozed"
     RESOLVED = "resolved"
+    SPAM = "spam"
+
+
+DEADLINES = (View.DUE_SOON, View.BREACHED)  # always in the order in which they are due
+CLOSED = (View.RESOLVED, View.SPAM)
+SOON = timedelta(hours=1)
 
 
 class Order(StrEnum):
-    """Which end of a list comes first: what moved last, or what has been still the longest."""
+    """Which end of a list comes first: what moved last, what has been still the longest, who waits longest, what is due first.
+
+    The last two show only those who wait, and only what has a deadline.
+    """
 
     NEWEST = "newest"
     OLDEST = "oldest"
+    WAITING = "waiting"
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the rows of a list must be besides; nothing named means any."""
+
+    channel: str = ""
+    language: str = ""
+    priority: int | None = None
+    brand: int | None = None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether nothing is asked."""
+        return self == Filters()
+
+    def of(self, at: str = "") -> Q:
+        """As a condition on conversations, ``at`` the way to them."""
+        asked = {"channel": self.channel, "language": self.language, "priority": self.priority, "brand": self.brand}
+        return Q(**{f"{at}{name}": value for name, value in asked.items() if value not in ("", None)})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What part of a view is asked for: from which end, after which row, and the words its rows must hold."""
+    """What part of a view is asked for: from which end, after which row, the words its rows must hold, and filters."""
 
     order: Order = Order.NEWEST
     before: Cursor | None = None
     wanted: str = ""
+    filters: Filters = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +147,8 @@ def newest_page(rows: QuerySet[_R], before: str) -> tuple[list[_R], str]:
 _FIELDS: Mapping[Order, tuple[str, str]] = {
     Order.NEWEST: ("-last_message_at", "-id"),
     Order.OLDEST: ("last_message_at", "id"),
+    Order.WAITING: ("waiting_since", "id"),
+    Order.DEADLINE: ("due_at", "id"),
 }
 
 
@@ -151,22 +190,54 @@ def brands_of(person: Representative) -> tuple[Brand, ...]:
     return tuple(person.brands.all())
 
 
+def order_in(view: View, order: Order) -> Order:
+    """The order a view is shown in: what is about deadlines has only one."""
+    return Order.DEADLINE if view in DEADLINES else order
+
+
 def rows_of(person: Representative, view: View, *, brands: Sequence[Brand], place: Place = Place()) -> RowPage:
-    """One page of a view in one query whatever the size of the desk.
+    """One page of a view in one query whatever the size of the desk, and one for what is due in its rows.
 
     The first rows of each brand, and of each who may hold them, are found through the view's index and only those few are sorted
     together, so neither the number of conversations nor of brands makes the page slow. ``place.wanted`` keeps rows whose
     customer, subject or last words hold it.
     """
+    shown = [brand for brand in brands if place.filters.brand in (None, brand.pk)]
+    if order_in(view, place.order) == Order.DEADLINE:
+        return _rows_by_deadline(person, view, brands=shown, place=place)
     tops = Q(pk__in=())
-    for brand in brands:
-        for owners in [[owner] for owner in _HELD_BY[view]] or [[]]:
-            tops |= Q(pk__in=_first(person, view, brand_ids=[brand.pk], owners=owners, place=place)[: PAGE + 1])
+    for brand in shown:
+        for holder in _holders(person, view):
+            tops |= Q(pk__in=_first(person, view, brand_id=brand.pk, holder=holder, place=place)[: PAGE + 1])
     found = Conversation.objects.filter(tops).order_by(*_FIELDS[place.order]).values_list(*_COLUMNS)[: PAGE + 1]
     rows = [Row(*columns) for columns in found]
     page = with_deadlines(rows[:PAGE])
-    more = Cursor(page[-1].last_message_at, page[-1].id) if len(rows) > PAGE else None
-    return RowPage(page, more)
+    return RowPage(page, Cursor(_stands_at(page[-1], place.order), page[-1].id) if len(rows) > PAGE else None)
+
+
+def _rows_by_deadline(person: Representative, view: View, *, brands: Sequence[Brand], place: Place) -> RowPage:
+    """The same, read from the countdowns that lead: theirs is the index, and each has one conversation."""
+    tops = Q(pk__in=())
+    for brand in brands:
+        rows = Countdown.objects.filter(
+            _in_view(person, view, at="conversation__"), brand=brand, leads=True, due_at__isnull=False
+        )
+        rows = rows.filter(place.filters.of("conversation__"), _wanted(place.wanted, "conversation__"), _due(view))
+        if place.before is not None:
+            rows = rows.filter(_beyond(Order.DEADLINE, place.before))
+        tops |= Q(pk__in=rows.order_by("due_at", "id").values("pk")[: PAGE + 1])
+    columns = [f"conversation__{name}" for name in _COLUMNS]
+    found = list(
+        Countdown.objects.filter(tops).order_by("due_at", "id").values_list("id", "due_at", "metric", *columns)[: PAGE + 1]
+    )
+    page = tuple(replace(Row(*row), due_at=due, metric=metric) for _, due, metric, *row in found[:PAGE])
+    return RowPage(page, Cursor(found[PAGE - 1][1], found[PAGE - 1][0]) if len(found) > PAGE else None)
+
+
+def _stands_at(row: Row, order: Order) -> datetime:
+    """The moment by which a row has its place in a list."""
+    moment = {Order.WAITING: row.waiting_since, Order.DEADLINE: row.due_at}.get(order)
+    return moment or row.last_message_at
 
 
 def row_of(person: Representative, pk: int) -> Row:
@@ -184,20 +255,30 @@ def with_deadlines(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(replace(row, due_at=due[row.id][0], metric=due[row.id][1]) if row.id in due else row for row in rows)
 
 
-def is_in_view(person: Representative, view: View, pk: int) -> bool:
-    """Whether the conversation belongs to this view of this person now."""
-    brand_ids = person.brands.values("pk")
-    return _in_view(person, view, brand_ids=brand_ids).filter(pk=pk).exists()
+def is_in_view(person: Representative, view: View, pk: int, *, place: Place = Place()) -> bool:
+    """Whether the conversation belongs to this list of this person now."""
+    found = Conversation.objects.filter(_in_view(person, view), place.filters.of(), _wanted(place.wanted), pk=pk)
+    found = found.filter(brand__in=person.brands.values("pk"))
+    order = order_in(view, place.order)
+    if order == Order.WAITING:
+        found = found.filter(waiting_since__isnull=False)
+    if order == Order.DEADLINE:
+        leading = Countdown.objects.filter(_due(view), conversation=pk, leads=True, due_at__isnull=False)
+        return found.exists() and leading.exists()
+    return found.exists()
 
 
 def counts_of(person: Representative, *, brands: Sequence[Brand]) -> dict[View, int]:
     """How many conversations each view holds, in one query; counting stops at one more than ``COUNTED_TO``."""
     brand_ids = [brand.pk for brand in brands]
-    counted: dict[str, Any] = {
-        view.value: _Counted(_in_view(person, view, brand_ids=brand_ids).values("pk")[: COUNTED_TO + 1])
-        for view in View
-        if view != View.RESOLVED
-    }
+    counted: dict[str, Any] = {}
+    for view in View:
+        if view in DEADLINES:
+            due = Countdown.objects.filter(_due(view), brand__in=brand_ids, leads=True, due_at__isnull=False)
+            counted[view.value] = _Counted(due.values("pk")[: COUNTED_TO + 1])
+        elif view not in CLOSED:
+            held = Conversation.objects.filter(_in_view(person, view), brand__in=brand_ids)
+            counted[view.value] = _Counted(held.values("pk")[: COUNTED_TO + 1])
     found: Mapping[str, Any] = Representative.objects.filter(pk=person.pk).values(**counted).get()
     return {View(name): number or 0 for name, number in found.items()}
 
@@ -220,48 +301,75 @@ class _Counted(Subquery):
     output_field = IntegerField()
 
 
-def _first(
-    person: Representative, view: View, *, brand_ids: Sequence[int], owners: Sequence[Owner], place: Place
-) -> QuerySet[Conversation, Any]:
-    rows = _in_view(person, view, brand_ids=brand_ids, owners=owners)
+def _first(person: Representative, view: View, *, brand_id: int, holder: Q, place: Place) -> QuerySet[Conversation, Any]:
+    # A team's list is what is open, one member at a time: two conditions on the assignee would hide the index from the planner.
+    shown = _in_view(person, View.OPEN if view == View.TEAM else view)
+    rows = Conversation.objects.filter(shown, holder, place.filters.of(), _wanted(place.wanted), brand=brand_id)
+    if place.order == Order.WAITING:
+        rows = rows.filter(waiting_since__isnull=False)
     if place.before is not None:
-        beyond = "lt" if place.order == Order.NEWEST else "gt"
-        at, number = place.before.at, place.before.id
-        tied = Q(last_message_at=at, **{f"id__{beyond}": number})
-        rows = rows.filter(Q(**{f"last_message_at__{beyond}": at}) | tied, **{f"last_message_at__{beyond}e": at})
-    if place.wanted:
-        rows = rows.filter(
-            Q(customer__name__icontains=place.wanted) | Q(subject__icontains=place.wanted) | Q(preview__icontains=place.wanted)
-        )
+        rows = rows.filter(_beyond(place.order, place.before))
     return rows.order_by(*_FIELDS[place.order]).values("pk")
+
+
+def _beyond(order: Order, last: Cursor) -> Q:
+    """What comes after the last row of the page before."""
+    field, sign = _FIELDS[order][0].lstrip("-"), "lt" if order == Order.NEWEST else "gt"
+    tied = Q(**{field: last.at, f"id__{sign}": last.id})
+    return Q(**{f"{field}__{sign}e": last.at}) & (Q(**{f"{field}__{sign}": last.at}) | tied)
+
+
+def _wanted(words: str, at: str = "") -> Q:
+    if not words:
+        return Q()
+    return (
+        Q(**{f"{at}customer__name__icontains": words})
+        | Q(**{f"{at}subject__icontains": words})
+        | Q(**{f"{at}preview__icontains": words})
+    )
+
+
+def _due(view: View) -> Q:
+    """Which countdowns a view about deadlines shows; any for the others."""
+    moment = now()
+    return {View.DUE_SOON: Q(due_at__gt=moment, due_at__lte=moment + SOON), View.BREACHED: Q(due_at__lte=moment)}.get(view, Q())
 
 
 # Whose conversations a view shows; none named means everybody's.
 _PEOPLE = (Owner.QUEUE, Owner.HUMAN)
 _HELD_BY: Mapping[View, Sequence[Owner]] = {
-    View.MINE: (),
     View.UNASSIGNED: (Owner.QUEUE,),
     View.WAITING: _PEOPLE,
     View.HANDED_OVER: _PEOPLE,
     View.AI: (Owner.AI,),
-    View.OPEN: (),
-    View.SNOOZED: (),
-    View.RESOLVED: (),
 }
 
 
-def _in_view(
-    person: Representative, view: View, *, brand_ids: Sequence[int] | QuerySet[Brand, Any], owners: Sequence[Owner] = ()
-) -> QuerySet[Conversation]:
-    """What the view shows; only what these ``owners`` hold, when any are named."""
+def _holders(person: Representative, view: View) -> list[Q]:
+    """Each who may hold what a view shows, for whom its index has the rows in order."""
+    if view == View.TEAM:
+        return [Q(assignee=pk) for pk in colleagues_in_teams_of(person)[:MOST_IN_TEAMS]]
+    return [Q(owner=owner) for owner in _HELD_BY.get(view, ())] or [Q()]
+
+
+def _in_view(person: Representative, view: View, *, at: str = "") -> Q:
+    """What the view shows, as a condition on conversations, ``at`` the way to them."""
+
+    def held(**fields: Any) -> Q:
+        return Q(**{f"{at}{name}": value for name, value in fields.items()})
+
     # SQLite uses an index on a boolean only for a comparison: `is_open IN (1)`, never for a bare `is_open`.
-    held = Conversation.objects.filter(brand__in=brand_ids, is_open__in=[view != View.RESOLVED])
-    held = held.filter(snoozed_until__isnull=view != View.SNOOZED)
-    if among := owners or _HELD_BY[view]:
-        held = held.filter(owner__in=among)
+    found = held(is_open__in=[view not in CLOSED])
+    if view not in DEADLINES:  # what is due is due, put aside or not
+        found &= held(snoozed_until__isnull=view != View.SNOOZED)
+    if view in _HELD_BY:
+        found &= held(owner__in=_HELD_BY[view])
     narrower: dict[View, Q] = {
-        View.MINE: Q(assignee=person.pk),
-        View.WAITING: Q(waiting_since__isnull=False),
-        View.HANDED_OVER: Q(handed_over_at__isnull=False),
+        View.MINE: held(assignee=person.pk),
+        View.TEAM: held(assignee__in=colleagues_in_teams_of(person)) if view == View.TEAM else Q(),
+        View.WAITING: held(waiting_since__isnull=False),
+        View.HANDED_OVER: held(handed_over_at__isnull=False),
+        View.RESOLVED: held(spam_at__isnull=True),
+        View.SPAM: held(spam_at__isnull=False),
     }
-    return held.filter(narrower.get(view, Q()))
+    return found & narrower.get(view, Q())

@@ -19,6 +19,7 @@ from sodan.desk.message import Message
 from sodan.desk.outbound import add_note, send
 from sodan.desk.picture import FileRefused
 from sodan.desk.resolution import reopen, resolve
+from sodan.desk.spam import mark_as_spam, take_out_of_spam
 from sodan.desk.view import mark_read
 from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Kind, Representative
@@ -122,6 +123,24 @@ def reopening(request: HttpRequest, person: Representative, pk: int) -> HttpResp
     """Open the matter again."""
     conversation = conversation_for(person, pk)
     reopen(conversation)
+    return _done(request, conversation)
+
+
+@require_POST
+@signed_in
+def spam(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Nobody's matter: put aside."""
+    conversation = conversation_for(person, pk)
+    mark_as_spam(conversation, by=person)
+    return _done(request, conversation)
+
+
+@require_POST
+@signed_in
+def no_spam(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """It was a matter after all."""
+    conversation = conversation_for(person, pk)
+    take_out_of_spam(conversation, by=person)
     return _done(request, conversation)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from sodan.company.brand import Brand
+from sodan.desk.saved_view import saved_views_of
 from sodan.desk.view import (
     COUNTED_TO,
     Cursor,
+    Filters,
     Order,
     Place,
     RowPage,
@@ -25,12 +28,15 @@ from sodan.desk.view import (
     rows_of,
 )
 from sodan.people.representative import Representative
+from sodan.people.team import Team, teams_of
 from sodan.web.approvals import waiting_for
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, is_fragment, signed_in
 from sodan.web.row_mark import Marks, marks_of
+from sodan.web.saved_views import address_of
 
 _LONGEST_SEARCH = 60
+_LONGEST_NUMBER = 10  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,29 @@ class Inbox:
     marks: Marks
     newest: int
     approvals: int
+    saved: tuple[SavedLink, ...] = ()
+    saved_now: int = 0
+    teams: tuple[Team, ...] = ()
+
+    @property
+    def query(self) -> str:
+        """What the address of the list asks besides the view."""
+        return query_of(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLink:
+    """A saved list among the views; ``is_mine`` when this reader may take it away."""
+
+    pk: int
+    name: str
+    scope: str
+    address: str
+    is_mine: bool
 
 
 def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox:
-    """The lists as this person sees them now, in eight queries."""
+    """The lists as this person sees them now, in ten queries."""
     brands = brands_of(person)
     newest = newest_announcement(brands)  # before the rows, so that no change falls between them and the live stream
     place = _place(request)
@@ -64,7 +89,31 @@ def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox
         marks=marks_of(person, page.rows),
         newest=newest,
         approvals=waiting_for(person),
+        saved=saved_for(person),
+        saved_now=number_in(request, "saved") or 0,
+        teams=tuple(teams_of(person)),
     )
+
+
+def saved_for(person: Representative) -> tuple[SavedLink, ...]:
+    """The saved lists this person may open."""
+    return tuple(
+        SavedLink(saved.pk, saved.name, saved.scope, address_of(saved), is_mine=saved.owner_id == person.pk)
+        for saved in saved_views_of(person)
+    )
+
+
+def query_of(place: Place) -> str:
+    """The order, filters and words of a list as its address asks them; empty for the usual."""
+    asked = {
+        "order": place.order if place.order != Order.NEWEST else "",
+        "channel": place.filters.channel,
+        "language": place.filters.language,
+        "priority": place.filters.priority,
+        "brand": place.filters.brand,
+        "wanted": place.wanted,
+    }
+    return urlencode({name: value for name, value in asked.items() if value not in ("", None)})
 
 
 def counted(person: Representative, brands: Sequence[Brand]) -> dict[View, str]:
@@ -90,7 +139,7 @@ def show_view(request: HttpRequest, person: Representative, view: View) -> HttpR
         brands, place = brands_of(person), _place(request)
         page = rows_of(person, view, brands=brands, place=place)
         context: dict[str, Any] = {"brands": {brand.pk: brand for brand in brands}, "marks": marks_of(person, page.rows)}
-        return answer(request, "desk/rows.html", view=view, page=page, place=place, **context)
+        return answer(request, "desk/rows.html", view=view, page=page, place=place, query=query_of(place), **context)
     inbox = inbox_for(request, person, view)
     template = "desk/list_pane.html" if is_fragment(request) else "desk/desk.html"
     return answer(request, template, inbox=inbox, pane="list")
@@ -103,8 +152,11 @@ def show_row(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
     view = view_asked(request)
     row = row_of(person, pk)
     brands = {brand.pk: brand for brand in brands_of(person)}
-    here = is_in_view(person, view, pk)
-    return answer(request, "desk/row.html", view=view, row=row, brands=brands, here=here, marks=marks_of(person, [row]))
+    place = _list_asked(request)
+    here = is_in_view(person, view, pk, place=place)
+    return answer(
+        request, "desk/row.html", view=view, row=row, brands=brands, here=here, place=place, marks=marks_of(person, [row])
+    )
 
 
 @require_GET
@@ -113,7 +165,8 @@ def show_counts(request: HttpRequest, person: Representative) -> HttpResponse:
     """The views with fresh numbers."""
     counts = counted(person, brands_of(person))
     approvals = waiting_for(person)
-    return answer(request, "desk/counts.html", view=view_asked(request), views=tuple(View), counts=counts, approvals=approvals)
+    view = view_asked(request)
+    return answer(request, "desk/counts.html", view=view, views=tuple(View), counts=counts, approvals=approvals, saved=())
 
 
 def view_asked(request: HttpRequest) -> View:
@@ -124,9 +177,26 @@ def view_asked(request: HttpRequest) -> View:
 
 def _place(request: HttpRequest) -> Place:
     """The part of the list the address asks for. Raises Invalid for a row it cannot name."""
-    before, order = request.GET.get("before", ""), request.GET.get("order", "")
+    before = request.GET.get("before", "")
+    return replace(_list_asked(request), before=Cursor.read(before) if before else None)
+
+
+def _list_asked(request: HttpRequest) -> Place:
+    """The list the address asks for, from its beginning."""
+    order = request.GET.get("order", "")
     return Place(
         order=Order(order) if order in set(Order) else Order.NEWEST,
-        before=Cursor.read(before) if before else None,
         wanted=request.GET.get("wanted", "").strip()[:_LONGEST_SEARCH],
+        filters=Filters(
+            channel=request.GET.get("channel", "")[:32],
+            language=request.GET.get("language", "")[:2],
+            priority=number_in(request, "priority"),
+            brand=number_in(request, "brand"),
+        ),
     )
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """A number the address asks for; None when it names none."""
+    written = request.GET.get(name, "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < _LONGEST_NUMBER else None

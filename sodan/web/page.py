@@ -17,7 +17,15 @@ from sodan.kit.words import word
 from sodan.people.representative import Representative
 from sodan.web.apology import apology
 from sodan.web.moment import Moments
-from sodan.web.reader import is_approver, is_reconciler, is_trier, language_of_reader, theme_of_reader, zone_of_reader
+from sodan.web.reader import (
+    is_approver,
+    is_outfitter,
+    is_reconciler,
+    is_trier,
+    language_of_reader,
+    theme_of_reader,
+    zone_of_reader,
+)
 
 _P = ParamSpec("_P")
 
@@ -41,6 +49,7 @@ def answer(request: HttpRequest, template: str, *, status: int = 200, **context:
         "person": person,
         "may_approve": isinstance(person, Representative) and is_approver(person),
         "may_reconcile": isinstance(person, Representative) and is_reconciler(person),
+        "may_set_up": isinstance(person, Representative) and is_outfitter(person),
         "may_try_policies": isinstance(person, Representative) and is_trier(person),
         "theme": theme_of_reader(request),
         "side_is_closed": request.COOKIES.get("sodan_side") == "closed",

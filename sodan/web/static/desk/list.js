@@ -2,6 +2,7 @@
 import { desk, openConversation, part, settled, view, words } from "./page.js";
 
 const rows = () => document.getElementById("rows");
+const asks = () => document.getElementById("list")?.dataset.query ?? "";
 const held = new Map();
 
 const isBusy = () => {
@@ -11,10 +12,10 @@ const isBusy = () => {
 
 // Something happened in a conversation: fetch its row and put it where it belongs, or hold it while the list is in use.
 export async function refreshRow(number) {
-  const asked = view();
+  const asked = `${view()}&${asks()}`;
   const fragment = await part(`/desk/c/${number}/row/?view=${asked}`);
   const fresh = fragment?.querySelector("li");
-  if (!fresh || asked !== view()) return;
+  if (!fresh || asked !== `${view()}&${asks()}`) return;
   if (String(number) === openConversation()) { fresh.setAttribute("aria-current", "true"); if (document.visibilityState === "visible") fresh.classList.remove("unread"); }
   const known = document.getElementById(fresh.id);
   if (known) rewrite(known, fresh);
@@ -47,7 +48,7 @@ function settle(fresh, known) {
   if ("elsewhere" in fresh.dataset) { if (known && fresh.dataset.id !== openConversation()) known.remove(); return; }
   const row = known ?? fresh;
   document.querySelector("#list .empty")?.remove();
-  const isOldestFirst = document.getElementById("list").dataset.order === "oldest";
+  const isOldestFirst = document.getElementById("list").dataset.order !== "newest";
   const stands = (other) => (isOldestFirst ? other.dataset.at > fresh.dataset.at : other.dataset.at < fresh.dataset.at);
   const after = [...rows().children].find((other) => other !== row && (!other.dataset.at || stands(other)));
   if (isOldestFirst && !known && after?.classList.contains("more")) return; // it belongs to a page not loaded yet
@@ -65,13 +66,14 @@ const settleWhenQuiet = settled(() => { if (held.size && rows() && !isBusy()) se
 export const refreshCounts = settled(async () => {
   const fragment = await part(`/desk/counts/?view=${view()}`);
   const fresh = fragment?.getElementById("views");
-  const numbers = fresh ? [...fresh.querySelectorAll("a")] : [];
+  const numbers = new Map(fresh ? [...fresh.querySelectorAll("a")].map((link) => [link.getAttribute("href"), link.querySelector("span")]) : []);
   const badge = fragment?.getElementById("approvals-waiting");
   if (badge) document.getElementById("approvals-waiting")?.replaceWith(badge);
-  document.querySelectorAll("#views a").forEach((link, at) => {
-    const number = numbers[at]?.querySelector("span");
-    if (number && link.querySelector("span")) link.querySelector("span").textContent = number.textContent;
-  });
+  for (const link of document.querySelectorAll("#views a")) {
+    const number = numbers.get(link.getAttribute("href"));
+    const shown = link.querySelector("span.num");
+    if (number && shown) { shown.textContent = number.textContent; shown.className = number.className; }
+  }
 }, 900);
 
 function ago(moment) {

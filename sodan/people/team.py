@@ -1,0 +1,40 @@
+"""A team: colleagues who share the work of a brand."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import QuerySet
+
+from sodan.company.brand import Brand
+from sodan.kit.record import Record
+from sodan.people.representative import Representative
+
+MOST_IN_TEAMS = 60  # colleagues whose rows a list puts in one order; a team above that is read by its service's views
+
+
+class Team(Record):
+    """Some of the people of one brand under a name of their own. Somebody may be in several."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="teams")
+    name = models.CharField(max_length=60)
+    members = models.ManyToManyField(Representative, related_name="teams", blank=True)
+
+    class Meta:
+        """By name; no two of a brand share one."""
+
+        ordering = ("name", "id")
+        constraints = [models.UniqueConstraint(fields=["brand", "name"], name="one_team_of_a_name")]
+
+    def __str__(self) -> str:
+        """What it is called."""
+        return self.name
+
+
+def colleagues_in_teams_of(person: Representative) -> QuerySet[Representative, int]:
+    """The ids of everybody in a team this person is in, themselves included; none for somebody in no team."""
+    return Representative.objects.filter(teams__members=person).order_by("pk").values_list("pk", flat=True).distinct()
+
+
+def teams_of(person: Representative) -> QuerySet[Team]:
+    """The teams this person is in."""
+    return Team.objects.filter(members=person)
