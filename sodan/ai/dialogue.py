@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from sodan.desk.conversation import Conversation
 from sodan.desk.message import Message
 from sodan.kit.clock import now
-from sodan.kit.errors import Unavailable
+from sodan.kit.errors import Busy, Unavailable
 from sodan.procedures.frame import Agenda
 
 TURN_LASTS = timedelta(seconds=20)
@@ -31,11 +31,11 @@ class Dialogue(models.Model):
 
     @classmethod
     def lease(cls, conversation: Conversation) -> Self:
-        """Take the turn in this conversation. Raises Unavailable while another worker is at it."""
+        """Take the turn in this conversation. Raises Busy while another worker is at it, for ``TURN_LASTS`` at the longest."""
         dialogue, _ = cls.objects.get_or_create(conversation=conversation)
         free = Q(busy_until=None) | Q(busy_until__lt=now())
         if not cls.objects.filter(free, pk=dialogue.pk).update(busy_until=now() + TURN_LASTS):
-            raise Unavailable("another worker takes this turn", retry=0.5)
+            raise Busy("another worker takes this turn", retry=0.5)
         dialogue.refresh_from_db()
         return dialogue
 

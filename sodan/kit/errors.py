@@ -84,6 +84,10 @@ class Unavailable(SodanError):
         self.retry = retry
 
 
+class Busy(Unavailable):
+    """Somebody else is at it, for a bounded time; a job that meets this has not been tried."""
+
+
 class TooOften(SodanError):
     """More than the allowance; ``retry`` is how many whole seconds to wait."""
 

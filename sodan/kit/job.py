@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 
 from sodan.kit.bell import ring
 from sodan.kit.clock import now
-from sodan.kit.errors import Unavailable
+from sodan.kit.errors import Busy, Unavailable
 from sodan.kit.queue import Job, bury, claim, finish, give_back, put_back, wait_after
 from sodan.kit.rows import Row, Rows, moment_of
 
@@ -147,6 +147,8 @@ def run(row: Job) -> bool:
         return False
     try:
         import_string(row.task).call(**row.args)
+    except Busy as error:
+        put_back(row, wait=error.retry, error=f"Busy: {error}", was_tried=False)
     except Unavailable as error:
         put_back(row, wait=error.retry, error=f"Unavailable: {error}")
     except Exception as error:

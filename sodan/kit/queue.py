@@ -127,16 +127,20 @@ def wait_after(attempt: int) -> float:
     return wait * random.uniform(0.8, 1.2)  # noqa: S311 - jitter is no secret
 
 
-def put_back(job: Job, *, wait: float, error: str) -> None:
-    """Let the job wait ``wait`` seconds and be tried again, or bury it when it has used up its tries."""
-    if job.attempts >= job.max_attempts:
+def put_back(job: Job, *, wait: float, error: str, was_tried: bool = True) -> None:
+    """Let the job wait ``wait`` seconds and be tried again, or bury it when it has used up its tries.
+
+    ``was_tried``: whether this counts as a try; not when it only waited for somebody whose time is bounded.
+    """
+    if was_tried and job.attempts >= job.max_attempts:
         bury(job, error=error)
         return
     mine = Job.objects.filter(pk=job.pk, worker=job.worker, state=State.RUNNING)
     again = now() + timedelta(seconds=wait)
+    tries = job.attempts if was_tried else job.attempts - 1
     try:
         with transaction.atomic():
-            mine.update(state=State.WAITING, run_at=again, last_error=error, lease_until=None)
+            mine.update(state=State.WAITING, run_at=again, last_error=error, lease_until=None, attempts=tries)
     except IntegrityError:
         # Its dedupe key already waits in a newer row, which will do the same work.
         mine.update(state=State.DONE, finished_at=now(), args={}, last_error=error, lease_until=None)

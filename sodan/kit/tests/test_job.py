@@ -9,7 +9,7 @@ import time_machine
 from django.db import transaction
 
 from sodan.kit.clock import now
-from sodan.kit.errors import Unavailable
+from sodan.kit.errors import Busy, Unavailable
 from sodan.kit.job import Task, counted, job, plan_periodic, run_due
 from sodan.kit.queue import Job, State, claim, finish, put_back, revive, wait_after
 
@@ -38,6 +38,13 @@ def wait_for_the_shop() -> None:
     raise Unavailable(message, retry=120)
 
 
+@job(queue="errands", attempts=2)
+def wait_for_a_colleague() -> None:
+    """Find somebody else at it."""
+    message = "at it"
+    raise Busy(message, retry=1)
+
+
 @pytest.fixture(autouse=True)
 def _no_calls() -> None:
     CALLS.clear()
@@ -49,6 +56,17 @@ def test_a_job_runs_with_its_arguments_and_then_forgets_them() -> None:
     assert run_due("errands") == 1
     assert CALLS == [7]
     assert Job.objects.get().args == {}
+
+
+def test_waiting_for_somebody_else_uses_up_no_try() -> None:
+    wait_for_a_colleague.later()
+
+    for second in range(9):
+        with time_machine.travel(now() + timedelta(seconds=2 * second), tick=False):
+            run_due("errands")
+
+    assert counted() == {"waiting": 1}
+    assert Job.objects.get().attempts == 0
 
 
 def test_a_job_of_a_rolled_back_change_was_never_there() -> None:
