@@ -116,3 +116,10 @@ class CountdownChanged(_AtDesk):
     """What is expected of us in a conversation began, stood still, ended, comes close or was missed."""
 
     countdown_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BulkActMoved(_AtDesk):
+    """An act on many conversations went on or ended; ``conversation_id`` is 0."""
+
+    bulk_id: int

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.event import OwnerChanged
 from sodan.desk.outbound import record_event
-from sodan.desk.routing import route_of
+from sodan.desk.routing import Priority, route_of
 from sodan.kit.clock import now
 from sodan.kit.event import announce
 from sodan.kit.record import Record
@@ -56,6 +56,18 @@ def raise_priority(conversation: Conversation, *, reason: str) -> None:
     level = route_of(conversation.brand.line, reason).level
     Conversation.objects.filter(pk=conversation.pk, priority__lt=level).update(priority=level)
     conversation.refresh_from_db(fields=["priority"])
+
+
+@transaction.atomic
+def set_priority(conversation: Conversation, level: Priority, *, by: Representative) -> bool:
+    """A person says how urgent an open matter is. False when it is so already, or closed."""
+    found = Conversation.objects.filter(pk=conversation.pk, is_open=True).exclude(priority=level)
+    if not found.update(priority=level):
+        return False
+    conversation.refresh_from_db(fields=["priority"])
+    record_event(conversation, "event.prioritised", by=by, name=by.name, priority=level.name.lower())
+    announce(OwnerChanged(conversation.brand_id, conversation.pk, conversation.owner))
+    return True
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The records of the desk."""
 
 from sodan.desk.attachment import Attachment
+from sodan.desk.bulk import BulkAct, BulkItem
 from sodan.desk.campaign import Campaign, CampaignOffer
 from sodan.desk.canned import CannedReply
 from sodan.desk.claim import Claim
@@ -26,6 +27,8 @@ from sodan.desk.viewer import Viewer
 
 __all__ = [
     "Attachment",
+    "BulkAct",
+    "BulkItem",
     "Campaign",
     "CampaignOffer",
     "CannedReply",

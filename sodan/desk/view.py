@@ -240,6 +240,18 @@ def _stands_at(row: Row, order: Order) -> datetime:
     return moment or row.last_message_at
 
 
+def pks_in(person: Representative, view: View, *, brands: Sequence[Brand], place: Place, limit: int) -> list[int]:
+    """The conversations of a whole list, up to ``limit`` of them, in no order."""
+    found = Conversation.objects.filter(_in_view(person, view), place.filters.of(), _wanted(place.wanted), brand__in=brands)
+    order = order_in(view, place.order)
+    if order == Order.WAITING:
+        found = found.filter(waiting_since__isnull=False)
+    if order == Order.DEADLINE:
+        due = Countdown.objects.filter(_due(view), brand__in=brands, leads=True, due_at__isnull=False)
+        found = found.filter(pk__in=due.values("conversation_id"))
+    return list(found.values_list("pk", flat=True)[:limit])
+
+
 def row_of(person: Representative, pk: int) -> Row:
     """The row of one conversation. Raises NotFound when this person may not see it."""
     found = Conversation.objects.filter(pk=pk, brand__representatives=person).values_list(*_COLUMNS).first()

@@ -152,7 +152,7 @@ def show_row(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
     view = view_asked(request)
     row = row_of(person, pk)
     brands = {brand.pk: brand for brand in brands_of(person)}
-    place = _list_asked(request)
+    place = list_asked(request)
     here = is_in_view(person, view, pk, place=place)
     return answer(
         request, "desk/row.html", view=view, row=row, brands=brands, here=here, place=place, marks=marks_of(person, [row])
@@ -178,10 +178,10 @@ def view_asked(request: HttpRequest) -> View:
 def _place(request: HttpRequest) -> Place:
     """The part of the list the address asks for. Raises Invalid for a row it cannot name."""
     before = request.GET.get("before", "")
-    return replace(_list_asked(request), before=Cursor.read(before) if before else None)
+    return replace(list_asked(request), before=Cursor.read(before) if before else None)
 
 
-def _list_asked(request: HttpRequest) -> Place:
+def list_asked(request: HttpRequest) -> Place:
     """The list the address asks for, from its beginning."""
     order = request.GET.get("order", "")
     return Place(

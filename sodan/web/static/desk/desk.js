@@ -1,4 +1,5 @@
 // The desk's page: it starts the small modules, each of which minds one thing.
+import { startBulk } from "./bulk.js";
 import { startComposer } from "./composer.js";
 import { startKeys } from "./keys.js";
 import { startList } from "./list.js";
@@ -21,6 +22,7 @@ startOvertaking();
 startComposer();
 startSlash();
 startList();
+startBulk();
 startKeys();
 startPresence();
 startLive();

@@ -1,4 +1,5 @@
 // One letter, one act; never while somebody writes.
+import { pick } from "./bulk.js";
 import { choose } from "./composer.js";
 import { step } from "./list.js";
 import { toggleSide } from "./panes.js";
@@ -12,6 +13,8 @@ const ACTS = {
   e: () => press("resolve"),
   t: () => press("take"),
   i: () => toggleSide(),
+  x: () => pick(false),
+  X: () => pick(true),
   "/": () => { const field = document.getElementById("search-field"); if (field) field.focus(); else location.assign("/search/"); },
   "?": () => document.getElementById("keys").showModal(),
 };

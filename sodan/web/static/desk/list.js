@@ -28,6 +28,8 @@ function rewrite(known, fresh) {
   known.dataset.at = fresh.dataset.at;
   known.toggleAttribute("data-elsewhere", "elsewhere" in fresh.dataset);
   const content = fresh.cloneNode(true);
+  const isPicked = known.querySelector(".pick input")?.checked;
+  if (isPicked) content.querySelector(".pick input").checked = true;
   htmx.process(content);
   if (hadFocus) known.querySelector("a").replaceChildren(...content.querySelector("a").childNodes);
   else { known.replaceChildren(...content.childNodes); htmx.process(known); }

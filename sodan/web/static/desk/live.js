@@ -5,7 +5,7 @@ import { showOffline } from "./notice.js";
 import { refreshViewers } from "./presence.js";
 import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
 
-const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "SnoozeChanged", "TagsChanged", "Reload"];
+const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "SnoozeChanged", "TagsChanged", "Reload"];
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
@@ -27,6 +27,7 @@ function heard({ id, kind, payload }) {
   }
   if (kind === "OperationChanged") document.body.dispatchEvent(new CustomEvent("sodan:approvals"));
   if (kind === "PromiseChanged") document.body.dispatchEvent(new CustomEvent("sodan:promises"));
+  if (kind === "BulkActMoved") { document.body.dispatchEvent(new CustomEvent("sodan:bulk")); return; }
   if (kind === "TodoChanged") document.body.dispatchEvent(new CustomEvent("sodan:todos"));
   if (kind === "MessageRead" || !document.getElementById("rows")) return;
   refreshSoon(number);
@@ -45,8 +46,10 @@ function showViewers(number, isOpen) {
 }
 
 function refreshRows() {
-  const due = [...rowsDue];
+  let due = [...rowsDue];
   rowsDue.clear();
+  // Many at once (an act on a whole list): only what is on the screen is fetched, the rest shows when the list is next opened.
+  if (due.length > 40) due = due.filter((number) => document.getElementById(`row-${number}`)).slice(0, 60);
   for (const number of due) if (Number(number)) refreshRow(number);
 }
 
