@@ -67,6 +67,7 @@ def test_the_desk_shuts_nobody_out(browser_page: Page, served: Served, theme: st
         "/search/?q=MOA",
         "/customers/",
         "/customers/1/",
+        "/customers/sheet/",
         "/settings/attributes/",
         "/desk/c/999999/",
     ):

@@ -18,6 +18,7 @@ from sodan.desk.message import Author, Message
 from sodan.desk.search_ask import Phrase, Question
 from sodan.desk.search_index import Sort, scope
 from sodan.desk.search_words import Piece, excerpt
+from sodan.desk.tag import key_of
 from sodan.kit.language import LANGUAGES
 from sodan.people.representative import Representative
 
@@ -28,6 +29,7 @@ _AUTHORS = {
     Author.HUMAN: ("colleague", "상담원", "担当者"),
 }
 _ME = ("me", "나", "自分")
+_TAGGED = "SELECT 1 FROM desk_tagging g JOIN desk_tag t ON t.id = g.tag_id WHERE g.conversation_id = c.id AND t.key = %s"
 _LIKE = {"sqlite": "LIKE", "postgresql": "ILIKE"}
 
 
@@ -106,10 +108,12 @@ def _narrowed(person: Representative, question: Question, zone: ZoneInfo) -> _Wh
         where.add("e.at < %s", _start_of(question.before, zone))
     by = question.by.lower()
     is_name = by and by not in _ME and not any(by in names for names in _AUTHORS.values())
-    if question.is_open is not None or is_name or by in _ME:
+    if question.is_open is not None or question.tag or is_name or by in _ME:
         where.joins.append("JOIN desk_message m ON m.id = e.message_id JOIN desk_conversation c ON c.id = m.conversation_id")
     if question.is_open is not None:
         where.add("c.is_open = %s", question.is_open)
+    if question.tag:
+        where.add(f"EXISTS ({_TAGGED})", key_of(question.tag))
     if by in _ME and by:
         where.add("m.representative_id = %s", person.pk)
     elif is_name:

@@ -48,6 +48,7 @@ class Question:
     terms: tuple[Either, ...] = ()
     marked: tuple[str, ...] = ()
     by: str = ""
+    tag: str = ""
     has_attachment: bool = False
     before: date | None = None
     after: date | None = None
@@ -57,7 +58,9 @@ class Question:
     @property
     def is_narrowed(self) -> bool:
         """Whether a filter asks for messages only."""
-        return bool(self.by or self.has_attachment or self.before or self.after or self.is_open is not None or self.language)
+        return bool(
+            self.by or self.tag or self.has_attachment or self.before or self.after or self.is_open is not None or self.language
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -159,6 +162,10 @@ def _by(question: Question, value: str) -> Question:
     return replace(question, by=value)
 
 
+def _tag(question: Question, value: str) -> Question:
+    return replace(question, tag=value)
+
+
 def _has(question: Question, value: str) -> Question:
     if value.lower() not in ("attachment", "file"):
         raise Invalid(f"“{value}” is nothing a message has", where="has", expected="has:attachment")
@@ -195,6 +202,7 @@ def _after(question: Question, value: str) -> Question:
 
 _FILTERS: Mapping[str, Callable[[Question, str], Question]] = {
     "from": _by,
+    "tag": _tag,
     "has": _has,
     "is": _is,
     "language": _language,

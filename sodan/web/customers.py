@@ -44,7 +44,7 @@ def show_customers(request: HttpRequest, person: Representative) -> HttpResponse
     shown: dict[str, Any] = {"rows": rows, "more": more, "typed": typed}
     if is_fragment(request) and before:
         return answer(request, "desk/customer_rows.html", **shown)
-    return answer(request, "desk/customers.html", newest=newest, **shown)
+    return answer(request, "desk/customers.html", newest=newest, sees_sheets=person.role in SENIOR_ROLES, **shown)
 
 
 def _found(person: Representative, typed: str) -> tuple[Customer, ...]:

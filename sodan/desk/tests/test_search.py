@@ -21,6 +21,7 @@ from sodan.desk.search import PAGE, customers_found, orders_found, said
 from sodan.desk.search_ask import latin_stem, read_question, without_particle
 from sodan.desk.search_index import BATCH, SearchEntry, SearchMark, follow_up_search, sweep_search
 from sodan.desk.search_words import excerpt, words_of
+from sodan.desk.tag import Tag, Tagging, key_of
 from sodan.desk.tests.pictures import photograph
 from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
@@ -122,6 +123,18 @@ def test_who_said_it_is_asked_by_name_by_kind_and_by_oneself(
     assert found(supervisor, "from:나") == []
     say("손님의 말이에요")
     assert found(representative, "from:이서연") == ["손님의 말이에요"]
+
+
+def test_a_tag_narrows_to_its_conversations(
+    say: Say, brand: Brand, conversation: Conversation, representative: Representative
+) -> None:
+    say("환불해 주세요")
+    tag = Tag.objects.create(brand=brand, name="ＶＩＰ", key=key_of("ＶＩＰ"))
+    assert found(representative, "tag:vip 환불") == []
+
+    Tagging.objects.create(conversation=conversation, tag=tag, by=representative)
+
+    assert found(representative, "tag:vip 환불") == found(representative, "tag:ＶＩＰ") == ["환불해 주세요"]
 
 
 def test_notes_are_found_and_quiet_lines_are_not(say: Say, representative: Representative) -> None:
