@@ -9,6 +9,7 @@ import { startOvertaking } from "./overtaking.js";
 import { startPanes } from "./panes.js";
 import { startPresence } from "./presence.js";
 import { startSlash } from "./slash.js";
+import { startScroll } from "./scroll.js";
 import { startTalk } from "./talk.js";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -22,6 +23,7 @@ startOvertaking();
 startComposer();
 startSlash();
 startList();
+startScroll();
 startBulk();
 startKeys();
 startPresence();
