@@ -13,13 +13,18 @@ class Preference(Record):
 
     representative = models.OneToOneField(Representative, on_delete=models.CASCADE, related_name="preference")
     enter_sends = models.BooleanField(default=False)
+    keys = models.JSONField(default=dict)  # the key of each act for which the usual one was changed
 
 
 def preference_of(person: Representative) -> Preference:
     """What this person chose, or what holds for who chose nothing (then it is not stored)."""
-    return Preference.objects.filter(representative=person).first() or Preference(representative=person)
+    try:
+        return person.preference
+    except Preference.DoesNotExist:
+        return Preference(representative=person)  # which the person then remembers
 
 
 def prefer(person: Representative, **chosen: object) -> None:
     """Keep what this person chose; the fields not named stay as they were."""
-    Preference.objects.update_or_create(representative=person, defaults=chosen)
+    kept, _ = Preference.objects.update_or_create(representative=person, defaults=chosen)
+    kept.representative = person  # who remembers it instead of what was known before

@@ -12,10 +12,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
+from sodan.desk.view import View
 from sodan.kit.errors import SodanError
 from sodan.kit.words import word
 from sodan.people.representative import Representative
 from sodan.web.apology import apology
+from sodan.web.key import FIXED, PLACES, keys_of, shown_key
 from sodan.web.moment import Moments
 from sodan.web.reader import (
     is_approver,
@@ -53,6 +55,11 @@ def answer(request: HttpRequest, template: str, *, status: int = 200, **context:
         "may_try_policies": isinstance(person, Representative) and is_trier(person),
         "theme": theme_of_reader(request),
         "side_is_closed": request.COOKIES.get("sodan_side") == "closed",
+        "keys_of": keys_of,
+        "shown_key": shown_key,
+        "fixed_keys": FIXED,
+        "palette_places": PLACES,
+        "view_names": tuple(View),
         "moments": Moments(ZoneInfo(zone_of_reader(request)), language),
     }
     response = render(request, template, {**common, **context}, status=status, using="jinja2")

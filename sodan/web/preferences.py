@@ -1,14 +1,19 @@
-"""One's own ways at the desk: how Enter behaves; the same on every device."""
+"""One's own ways at the desk: how Enter behaves, which key does what; the same on every device."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from sodan.desk.view import brands_of
+from sodan.kit.errors import Invalid
 from sodan.people.preference import prefer, preference_of
 from sodan.people.representative import Representative
+from sodan.web.key import keys_of, keys_read
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, done, signed_in
 
@@ -17,10 +22,18 @@ from sodan.web.page import answer, done, signed_in
 @signed_in
 def show_preferences(request: HttpRequest, person: Representative) -> HttpResponse:
     """What this person chose."""
-    newest = newest_announcement(brands_of(person))
-    return answer(
-        request, "desk/preferences.html", preference=preference_of(person), newest=newest, is_saved="saved" in request.GET
-    )
+    return _page(request, person)
+
+
+@require_POST
+@signed_in
+def pressing(request: HttpRequest, person: Representative) -> HttpResponse:
+    """Which key does what; ``usual`` forgets what was chosen. A form that is refused keeps what was typed."""
+    try:
+        prefer(person, keys={} if "usual" in request.POST else keys_read(request.POST.dict()))
+    except Invalid as error:
+        return _page(request, person, status=400, typed=request.POST.dict(), fault=error.where)
+    return done(request, then=f"{reverse('preferences')}?saved=", news="preferred")
 
 
 @require_POST
@@ -29,3 +42,11 @@ def writing(request: HttpRequest, person: Representative) -> HttpResponse:
     """Whether Enter sends or breaks the line."""
     prefer(person, enter_sends=request.POST.get("enter") == "sends")
     return done(request, then=f"{reverse('preferences')}?saved=")
+
+
+def _page(
+    request: HttpRequest, person: Representative, *, status: int = 200, typed: Mapping[str, str] | None = None, fault: str = ""
+) -> HttpResponse:
+    keys = {act: (typed or {}).get(f"key_{act}", key) for act, key in keys_of(person).items()}
+    told: dict[str, Any] = {"preference": preference_of(person), "keys": keys, "fault": fault, "is_saved": "saved" in request.GET}
+    return answer(request, "desk/preferences.html", status=status, newest=newest_announcement(brands_of(person)), **told)

@@ -90,6 +90,7 @@ urlpatterns = [
     path("desk/c/<int:pk>/script/", script.show_script, name="conversation-script"),
     path("desk/c/<int:pk>/script/steps/", script.step, name="conversation-step"),
     path("preferences/", preferences.show_preferences, name="preferences"),
+    path("preferences/keys/", preferences.pressing, name="preferences-keys"),
     path("preferences/writing/", preferences.writing, name="preferences-writing"),
     path("customers/", customers.show_customers, name="customers"),
     path("customers/<int:pk>/", customer.show_customer, name="customer"),

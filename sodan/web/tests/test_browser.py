@@ -103,14 +103,14 @@ def test_theme_and_side_panel_are_remembered(seated: Page) -> None:
     seated.goto("/desk/open/")
     seated.keyboard.press("j")
     seated.wait_for_selector("#composer")
-    seated.keyboard.press("i")
+    seated.keyboard.press("d")
     seated.click(".me summary")
     seated.click("[data-theme-choice=dark]")
     seated.reload()
 
     assert seated.get_attribute("html", "data-theme") == "dark"
     assert not seated.is_visible("#side")
-    seated.keyboard.press("i")
+    seated.keyboard.press("d")
     assert seated.is_visible("#side")
 
 

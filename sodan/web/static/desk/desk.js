@@ -6,6 +6,7 @@ import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { startNotices } from "./notice.js";
 import { startOvertaking } from "./overtaking.js";
+import { startPalette } from "./palette.js";
 import { startPanes } from "./panes.js";
 import { startPresence } from "./presence.js";
 import { startSlash } from "./slash.js";
@@ -26,6 +27,7 @@ startList();
 startScroll();
 startBulk();
 startKeys();
+startPalette();
 startPresence();
 startLive();
 // The server told its hours in UTC, not knowing where the reader is; once, unless cookies are refused.

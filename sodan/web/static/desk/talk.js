@@ -121,7 +121,11 @@ export function startTalk() {
     if (event.target.id === "talk") { desk.dataset.pane = "talk"; opened(); }
   });
   document.body.addEventListener("changed", () => {
-    for (const menu of document.querySelectorAll("#talk-bar details[open], #standing details[open], .act details.menu[open]")) menu.open = false;
+    for (const menu of document.querySelectorAll("#talk-bar details[open], #standing details[open], .act details.menu[open]")) {
+      // Whoever pressed in it goes on by keys: no cursor stays in what is hidden.
+      if (menu.contains(document.activeElement)) document.activeElement.blur();
+      menu.open = false;
+    }
     catchUp(); refreshSide();
   });
   document.addEventListener("click", (event) => {
