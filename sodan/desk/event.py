@@ -95,6 +95,11 @@ class PromiseChanged(_AtDesk):
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingChanged(_AtDesk):
+    """A reply waits to be sent, was taken back, kept back or has gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class SnoozeChanged(_AtDesk):
     """The conversation was put aside until a moment, or came back."""
 

@@ -15,6 +15,7 @@ from sodan.desk.incident import Incident
 from sodan.desk.lead import Lead
 from sodan.desk.level import LevelTable
 from sodan.desk.message import Message
+from sodan.desk.outgoing import Outgoing
 from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
 from sodan.desk.saved_view import SavedView
@@ -43,6 +44,7 @@ __all__ = [
     "Lead",
     "LevelTable",
     "Message",
+    "Outgoing",
     "Promise",
     "Resolution",
     "SavedView",

@@ -13,6 +13,7 @@ class Preference(Record):
 
     representative = models.OneToOneField(Representative, on_delete=models.CASCADE, related_name="preference")
     enter_sends = models.BooleanField(default=False)
+    undo_seconds = models.PositiveSmallIntegerField(default=0)  # how long a reply is held so that it can be taken back
     keys = models.JSONField(default=dict)  # the key of each act for which the usual one was changed
 
 

@@ -2,60 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from sodan.desk.attachment import MOST_IN_A_MESSAGE, Upload, holder_of, keep
-from sodan.desk.collision import Overtaken, check_seen
 from sodan.desk.conversation import Conversation, conversation_for
-from sodan.desk.draft import Mode, drop_draft, keep_draft
+from sodan.desk.draft import Mode, drop_draft
 from sodan.desk.handover import assign, hand_back, take_over
 from sodan.desk.message import Message
-from sodan.desk.outbound import add_note, send
-from sodan.desk.picture import FileRefused
+from sodan.desk.outbound import add_note
 from sodan.desk.resolution import reopen, resolve
 from sodan.desk.spam import mark_as_spam, take_out_of_spam
 from sodan.desk.view import mark_read
-from sodan.kit.errors import Invalid, NotFound
+from sodan.kit.errors import NotFound
 from sodan.people.representative import Kind, Representative
-from sodan.web.aside import then
-from sodan.web.canned_replies import made_ready, unfilled
 from sodan.web.conversation import conversation_address
 from sodan.web.page import answer, done, signed_in
-from sodan.web.writing import LONGEST, compared, seen_by
-
-
-@require_POST
-@signed_in
-def reply(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
-    """Say something to the customer; the conversation is the speaker's from then on.
-
-    Something said meanwhile that the writer had not seen is shown for comparison first; their words stay as a draft.
-    """
-    conversation = conversation_for(person, pk)
-    files = _uploads(request)
-    body = "" if files and not request.POST.get("body", "").strip() else _body(request)
-    body, open_places = made_ready(conversation, body, by=person)
-    if open_places:
-        return unfilled(request, open_places, person.language)
-    kept = _kept(files, by=person)
-    seen = seen_by(request)
-    try:
-        with transaction.atomic():
-            check_seen(conversation, seen)
-            reopen(conversation)
-            sent = send(conversation, body, by=person, attachments=kept)
-            then(request, conversation, by=person)
-            drop_draft(conversation, by=person, mode=Mode.REPLY)
-    except Overtaken as error:
-        keep_draft(conversation, body, by=person, mode=Mode.REPLY, seen=seen or 0)
-        return compared(request, conversation, error, body)
-    return _done(request, conversation, sent)
+from sodan.web.replying import body_of
 
 
 @require_POST
@@ -64,7 +28,7 @@ def note(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """Leave a private note."""
     conversation = conversation_for(person, pk)
     with transaction.atomic():
-        left = add_note(conversation, _body(request), by=person)
+        left = add_note(conversation, body_of(request), by=person)
         drop_draft(conversation, by=person, mode=Mode.NOTE)
     return _done(request, conversation, left)
 
@@ -150,24 +114,6 @@ def reading(request: HttpRequest, person: Representative, pk: int) -> HttpRespon
     """The conversation is before a colleague's eyes."""
     mark_read(conversation_for(person, pk))
     return HttpResponse(status=204)
-
-
-def _uploads(request: HttpRequest) -> list[Upload]:
-    sent = request.FILES.getlist("files")
-    if len(sent) > MOST_IN_A_MESSAGE:
-        raise FileRefused("too_many")
-    return [Upload(file.name or "", file.read()) for file in sent]
-
-
-def _kept(files: Sequence[Upload], *, by: Representative) -> list[UUID]:
-    return [keep(file, holder=holder_of(by)).key for file in files]
-
-
-def _body(request: HttpRequest) -> str:
-    body = request.POST.get("body", "").strip()
-    if not body or len(body) > LONGEST:
-        raise Invalid("a message of that length", where="body", expected=f"1 to {LONGEST} characters")
-    return body
 
 
 def _colleagues(conversation: Conversation) -> QuerySet[Representative]:

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from sodan.desk.conversation import Conversation, conversation_for
-from sodan.desk.resolution import resolve
 from sodan.desk.snooze import Woken, snooze, wake
 from sodan.desk.tag import known_tags, tag, untag
 from sodan.kit.errors import Invalid
@@ -72,22 +71,6 @@ def put_aside(request: HttpRequest, conversation: Conversation, until: str, *, b
     """Snooze until a preset or a picked moment on the reader's clock. Raises Invalid for a moment that cannot be read."""
     zone = ZoneInfo(zone_of_reader(request))
     snooze(conversation, until=moment_asked(until, brand=conversation.brand, zone=zone), by=by)
-
-
-def then(request: HttpRequest, conversation: Conversation, *, by: Representative) -> None:
-    """What a reply is sent with: ``solved`` closes the matter, ``waiting`` or ``snooze:<moment>`` puts it aside.
-
-    Raises Invalid for anything else.
-    """
-    asked, _, until = request.POST.get("then", "").partition(":")
-    if asked == "solved":
-        resolve(conversation, by=by)
-    elif asked == "waiting":
-        put_aside(request, conversation, "answer", by=by)
-    elif asked == "snooze":
-        put_aside(request, conversation, until, by=by)
-    elif asked:
-        raise Invalid(f"“{asked}” cannot follow a reply", where="then", expected="solved, waiting or snooze:<moment>")
 
 
 def _number(text: str) -> int:

@@ -1,4 +1,4 @@
-"""One's own ways at the desk: how Enter behaves, which key does what; the same on every device."""
+"""One's own ways at the desk: how Enter behaves, how long a reply is held, which key does what; the same on every device."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from sodan.people.representative import Representative
 from sodan.web.key import keys_of, keys_read
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, done, signed_in
+
+UNDO = ("0", "5", "10", "20", "30")  # seconds for which a reply may be held
 
 
 @require_GET
@@ -39,8 +41,11 @@ def pressing(request: HttpRequest, person: Representative) -> HttpResponse:
 @require_POST
 @signed_in
 def writing(request: HttpRequest, person: Representative) -> HttpResponse:
-    """Whether Enter sends or breaks the line."""
-    prefer(person, enter_sends=request.POST.get("enter") == "sends")
+    """Whether Enter sends or breaks the line, and how long a reply can be taken back. Raises Invalid for other seconds."""
+    seconds = request.POST.get("undo", "0")
+    if seconds not in UNDO:
+        raise Invalid(f"“{seconds}” seconds are not offered", where="undo", expected=", ".join(UNDO))
+    prefer(person, enter_sends=request.POST.get("enter") == "sends", undo_seconds=int(seconds))
     return done(request, then=f"{reverse('preferences')}?saved=")
 
 
@@ -48,5 +53,11 @@ def _page(
     request: HttpRequest, person: Representative, *, status: int = 200, typed: Mapping[str, str] | None = None, fault: str = ""
 ) -> HttpResponse:
     keys = {act: (typed or {}).get(f"key_{act}", key) for act, key in keys_of(person).items()}
-    told: dict[str, Any] = {"preference": preference_of(person), "keys": keys, "fault": fault, "is_saved": "saved" in request.GET}
+    told: dict[str, Any] = {
+        "preference": preference_of(person),
+        "keys": keys,
+        "fault": fault,
+        "undo": UNDO,
+        "is_saved": "saved" in request.GET,
+    }
     return answer(request, "desk/preferences.html", status=status, newest=newest_announcement(brands_of(person)), **told)

@@ -1,13 +1,31 @@
-"""How a conversation stands besides who holds it: its tags, and until when it is put aside."""
+"""How a conversation stands besides who holds it: its tags, until when it is put aside, and what waits to be sent."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from sodan.desk.conversation import Conversation
+from sodan.desk.outgoing import Kind, Outgoing, outgoing_in
 from sodan.desk.tag import Tag, tags_of
 from sodan.kit.when import told_when
 from sodan.people.representative import Representative
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reply on its way as the desk shows it: ``when`` in words for a planned one; the moment for one held for seconds."""
+
+    outgoing: Outgoing
+    when: str
+    is_mine: bool
+
+
+def waiting_in(conversation: Conversation, person: Representative, zone: str) -> tuple[Waiting, ...]:
+    """What waits to be sent in a conversation, for this reader."""
+    return tuple(
+        Waiting(one, told_when(one.send_at, person.language, zone) if one.kind == Kind.PLANNED else "", one.by_id == person.pk)
+        for one in outgoing_in(conversation)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +34,11 @@ class Standing:
 
     tags: tuple[Tag, ...]
     snoozed: str
+    outgoing: tuple[Waiting, ...]
 
 
 def standing_of(conversation: Conversation, person: Representative, zone: str) -> Standing:
-    """The tags, and until when it is aside (empty while it is not), in the reader's words."""
+    """The tags, until when it is aside (empty while it is not), and what waits to be sent, in the reader's words."""
     until = conversation.snoozed_until
     told = told_when(until, person.language, zone) if until else ""
-    return Standing(tags_of([conversation.pk]).get(conversation.pk, ()), told)
+    return Standing(tags_of([conversation.pk]).get(conversation.pk, ()), told, waiting_in(conversation, person, zone))

@@ -185,3 +185,25 @@ def test_a_slash_offers_canned_replies_and_enter_inserts_the_chosen_one(seated: 
     expect(seated.locator(".toast")).to_contain_text("언제")
     assert "{{언제}}" in seated.input_value("#words-field")
     seated.fill("#words-field", "")
+
+
+def test_a_reply_is_taken_back_while_it_is_held_and_its_words_are_in_the_field_again(seated: Page) -> None:
+    address = seated.url
+    seated.goto("/preferences/")
+    seated.check("input[name=undo][value='20']")
+    seated.click("main form .primary >> nth=0")
+    seated.wait_for_selector("main [role=status]")
+    seated.goto(address)
+    before = counted(seated)
+    seated.fill("#words-field", "잘못 보낼 뻔한 글")
+    seated.keyboard.press("Control+Enter")
+    seated.click("#outgoing [data-take-back]")
+
+    expect(seated.locator("#words-field")).to_have_value("잘못 보낼 뻔한 글")
+    expect(seated.locator("#outgoing .held")).to_have_count(0)
+    assert counted(seated) == before
+    seated.fill("#words-field", "")
+    seated.goto("/preferences/")
+    seated.check("input[name=undo][value='0']")
+    seated.click("main form .primary >> nth=0")
+    seated.wait_for_selector("main [role=status]")

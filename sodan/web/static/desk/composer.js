@@ -64,6 +64,14 @@ export function insert(text) {
   field().focus();
 }
 
+function put(text) {
+  field().value = text;
+  field().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Words that were to be sent and were taken back stand where they were written.
+export const restore = (text) => put(field().value.trim() ? `${text}\n${field().value}` : text);
+
 export const hasWords = () => Boolean(form() && (form().dataset.mode === "reply" ? field().value : texts.reply)?.trim());
 
 export async function send(submitter) {
@@ -116,14 +124,9 @@ async function reasonIn(response) {
   return isSentence ? response.text() : words("NotSent");
 }
 
-export function clear() {
-  field().value = "";
-  field().dispatchEvent(new Event("input", { bubbles: true }));
-}
+export const clear = () => put("");
 
-export function submit() {
-  form().requestSubmit(form().querySelector(`button[data-send="${form().dataset.mode}"]:not([name])`));
-}
+export const submit = () => form().requestSubmit(form().querySelector(`button[data-send="${form().dataset.mode}"]:not([name])`));
 
 function tellTyping() {
   const { mode, typing } = form().dataset;

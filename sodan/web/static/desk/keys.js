@@ -2,6 +2,7 @@
 import { pick } from "./bulk.js";
 import { choose } from "./composer.js";
 import { step } from "./list.js";
+import { openConversation } from "./page.js";
 import { openPalette } from "./palette.js";
 import { backToList, toggleSide } from "./panes.js";
 
@@ -76,7 +77,7 @@ export function startKeys() {
       return;
     }
     if (writes) return;
-    const act = event.key === "Enter" && event.target === document.body ? () => step(0) : acts.get(pressed(event));
+    const act = event.key === "Enter" && event.target === document.body && !openConversation() ? () => step(0) : acts.get(pressed(event));
     if (!act) return;
     event.preventDefault();
     act();

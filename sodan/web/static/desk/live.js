@@ -5,7 +5,7 @@ import { showOffline } from "./notice.js";
 import { refreshViewers } from "./presence.js";
 import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
 
-const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "SnoozeChanged", "TagsChanged", "Reload"];
+const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload"];
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);

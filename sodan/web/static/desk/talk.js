@@ -30,6 +30,7 @@ async function readNews() {
   document.dispatchEvent(new CustomEvent("sodan:news", { detail: { said } }));
   refreshBar(fragment.getElementById("talk-bar"));
   refreshBar(fragment.getElementById("standing"));
+  refreshBar(fragment.getElementById("outgoing"));
   const hint = fragment.getElementById("composer-hint");
   if (hint) document.getElementById("composer-hint")?.replaceChildren(...hint.childNodes);
   if (added && wasAtEnd) toEnd();
