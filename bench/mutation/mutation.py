@@ -15,6 +15,7 @@ from pathlib import Path
 GATES = Path(__file__).resolve().parent / "gates.toml"
 KINDS = ("ownership", "confirmation", "identity", "window", "limit", "status")
 _RULES = ("sodan/policy/tests/test_trial.py", "sodan/policy/tests/test_house_policy.py")
+_WINDOWS = (*_RULES, "sodan/actions/tests/test_boundary_days.py", "sodan/policy/tests/test_house_windows.py")
 _ACTS = ("sodan/actions/tests/test_proposal.py",)
 _LIMITS = ("sodan/roles/tests", "sodan/actions/tests/test_limit.py")
 _LAWS = ("sodan/policy/tests/test_floor.py",)
@@ -87,7 +88,7 @@ def _settings(root: Path) -> Iterator[Mutation]:
             name = line.partition(":")[0].strip()
             for place, days in re.findall(r"([A-Z]{2}): (\d+)", line):
                 put = line.replace(f"{place}: {days}", f"{place}: {_DAYS}")
-                yield Mutation(f"{pack}:{name}:{place}", "window", f"{name} in {place}", file, line, put, _RULES)
+                yield Mutation(f"{pack}:{name}:{place}", "window", f"{name} in {place}", file, line, put, _WINDOWS)
         for line in re.findall(r"^  acts_with_code: \[.*\]$", text, re.MULTILINE):
             acts = line.partition("[")[2].rstrip("]").split(", ")
             for act in acts:

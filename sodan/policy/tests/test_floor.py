@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from sodan.kit.errors import Invalid
 from sodan.policy.book import book_of
 from sodan.policy.decide import decide
 from sodan.policy.decision import Outcome
+from sodan.policy.floor import House, breaches
+from sodan.policy.rule import Setting
 from sodan.policy.tests.test_fail_closed import rewrite
 from sodan.policy.tests.test_house_policy import case
 
+ANSWERED_FOR = ("defective", "wrong_item", "not_as_described")
 DISPUTE = "\n  - id: no_open_dispute"
 DAYS = "when: jurisdiction == 'KR'\n    expr: days_since_delivery < 3\n    outcome: need_info"
 UNFAIR = """
@@ -68,6 +72,45 @@ def test_what_is_as_kind_or_kinder_or_only_asks_a_second_person_is_in_force(poli
     rewrite(policies / "returns.yaml", old, new)
 
     assert book_of("e_commerce").revision
+
+
+@pytest.mark.parametrize(
+    ("place", "setting", "least"),
+    [
+        ("KR", "return_window_days", 7),
+        ("KR", "quiet_hours_before_midnight", 3),
+        ("KR", "quiet_hours_after_midnight", 8),
+        ("JP", "return_window_days", 8),
+        ("DE", "return_window_days", 14),
+        ("DE", "defect_window_days", 731),
+    ],
+)
+def test_each_law_has_a_least_of_its_own(place: str, setting: str, least: int) -> None:
+    assert [(one.name, one.place) for one in breaches(House({setting: {place: Decimal(least - 1)}}, {}))] == [(setting, place)]
+    assert list(breaches(House({setting: {place: Decimal(least)}}, {}))) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "setting", "harder", "kinder"),
+    [
+        *((place, "reasons_we_answer_for", ("defective", "wrong_item"), ANSWERED_FOR) for place in ("KR", "JP", "DE")),
+        *((place, "reasons_customer_pays_return", ("changed_mind", "defective"), ("changed_mind",)) for place in ("KR", "DE")),
+    ],
+)
+def test_each_law_names_reasons_of_its_own(place: str, setting: str, harder: tuple[str, ...], kinder: tuple[str, ...]) -> None:
+    served: dict[str, Setting] = {"return_window_days": {place: Decimal(60)}}
+
+    assert [(one.name, one.place) for one in breaches(House(served | {setting: harder}, {}))] == [(setting, place)]
+    assert list(breaches(House(served | {setting: kinder}, {}))) == []
+
+
+@pytest.mark.parametrize("place", ["KR", "JP"])
+def test_a_change_of_mind_alone_is_kept_open_by_the_law_of_the_place(policies: Path, place: str) -> None:
+    mind = f"when: jurisdiction == '{place}' && reason == 'changed_mind'\n    expr: days_since_delivery < 3"
+    rewrite(policies / "returns.yaml", DISPUTE, UNFAIR.format(name="no_second_thoughts", condition=mind))
+
+    with pytest.raises(Invalid, match=r"below the law"):
+        book_of("e_commerce")
 
 
 def test_a_window_of_seven_days_still_gives_way_to_holidays(policies: Path) -> None:
