@@ -1,7 +1,8 @@
 """Durable customer messages per second, each with its event and its job, at the verb every chat message goes through.
 
-Four threads play all the browsers, each of which writes again once it is answered: the players share a process with what is
-measured, so they must cost little. ``a_thread_each`` is the rate with a thread for each browser, as each request has one.
+One thread plays all the browsers, as an event loop would, with what they will say made beforehand; each writes again once it is
+answered. The player shares a process with what is measured, so it must cost little. ``a_thread_each`` is the rate with a thread
+for each browser, as each request of a server has one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from sodan.desk.message import Author, Message
 from sodan.kit.event import Announcement
 from sodan.kit.queue import Job
 
-PLAYERS = 4
 SAID = (
     "주문한 거 언제 와요?", "텀블러 환불하고 싶어요. 뚜껑이 새네요.", "麻のシャツをLに交換したいです。",
     "配送状況を教えてください", "I want to return the linen shirt", "where is my order MOA-10023?",
@@ -42,8 +42,8 @@ def intake(*, messages: int, writers: int) -> dict[str, Any]:
     before = _counted()
     limit = commits_per_second()
     waits: list[float] = []
-    shares = [held[at::PLAYERS] for at in range(PLAYERS)]
-    rate = each * writers / _timed([partial(_play, share, each, waits) for share in shares])
+    rounds = [[(session, _payload(at)) for session in held] for at in range(each)]
+    rate = each * writers / _timed([partial(_play, rounds, waits)])
     stored = {name: count - before[name] for name, count in _counted().items()}
     if stored["messages"] != each * writers or stored["events"] != each * writers:
         message = f"{each * writers} were written, but the tables hold {stored}"
@@ -77,11 +77,11 @@ def _timed(players: Sequence[Callable[[], None]]) -> float:
     return perf_counter() - began
 
 
-def _play(share: Sequence[Session], each: int, waits: list[float]) -> None:
-    """Several browsers: each writes again once it is answered."""
-    for at in range(each):
+def _play(rounds: Sequence[Sequence[tuple[Session, WritePayload]]], waits: list[float]) -> None:
+    """All browsers at once: each writes again once everybody is answered."""
+    for together in rounds:
         began = perf_counter()
-        for asked in [ask_to_write(session, _payload(at)) for session in share]:
+        for asked in [ask_to_write(session, payload) for session, payload in together]:
             asked.wait()
             waits.append(perf_counter() - began)
     connection.close()
