@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
+from django.db import DatabaseError, connections
+
+from sodan.company.brand import Brand
+from sodan.kit.clock import now
+
+log = logging.getLogger(__name__)
 _NAMES = {"ko": "ko", "ja": "ja", "en": "en_US"}
 
 
@@ -32,3 +39,19 @@ def is_region(country: str, region: str) -> bool:
     import holidays  # noqa: PLC0415 - as above
 
     return not region or region in holidays.list_supported_countries().get(country, [])
+
+
+def learn_holidays() -> None:
+    """Read the holidays of every brand's country for this year and the next, once in a process, before somebody waits for it.
+
+    It takes a second for the first country, so a web process does it shortly after it has started.
+    """
+    year = now().year
+    try:
+        for country in set(Brand.objects.values_list("jurisdiction", flat=True)):
+            for one in (year, year + 1):
+                public_holidays(country, one, region="")
+    except DatabaseError:  # not there yet; whoever asks first reads them
+        log.info("holiday.not_learned")
+    finally:
+        connections.close_all()

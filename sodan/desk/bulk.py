@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -27,6 +27,7 @@ from sodan.people.representative import Kind, Representative
 
 MOST = 10_000
 _BATCH = 40
+KEPT = timedelta(days=30)
 FAILURES_SHOWN = 50
 
 
@@ -128,6 +129,12 @@ def go_on(*, bulk_id: int, from_item: int = 0) -> None:
         announce(BulkActMoved(bulk.brand_id, 0, bulk.pk))
 
 
+@job(every=86_400)
+def forget_old_bulk() -> None:
+    """What was done a month ago is not undone any more: its items need not be kept."""
+    BulkAct.objects.filter(created_at__lt=now() - KEPT).delete()
+
+
 def failures_of(bulk: BulkAct) -> list[BulkItem]:
     """What could not be done, the first fifty, each with its conversation."""
     return list(bulk.items.exclude(failure="").select_related("conversation__customer").order_by("pk")[:FAILURES_SHOWN])
@@ -146,11 +153,18 @@ def _take(item: BulkItem, bulk: BulkAct, deed: Callable[[BulkItem, BulkAct], Non
     failure = ""
     try:
         with transaction.atomic():
+            _check_served(item, bulk)
             deed(item, bulk)
     except SodanError as error:
         failure = error.code.removeprefix("error.")[:24]
     done = {"undone_at": now()} if bulk.stage == Stage.UNDOING else {"done_at": now()}
     BulkItem.objects.filter(pk=item.pk).update(failure=failure, **done)
+
+
+def _check_served(item: BulkItem, bulk: BulkAct) -> None:
+    """Whoever began it may have moved to other brands since."""
+    if not conversations_of(bulk.by).filter(pk=item.conversation_id).exists():
+        raise NotFound(f"conversation {item.conversation_id}")
 
 
 def _check(act: Act, wants: Mapping[str, Any]) -> None:
@@ -165,8 +179,6 @@ def _check(act: Act, wants: Mapping[str, Any]) -> None:
 def _do_one(item: BulkItem, bulk: BulkAct) -> None:
     """Do it, and keep what stood there before."""
     conversation = item.conversation
-    if not conversations_of(bulk.by).filter(pk=conversation.pk).exists():
-        raise NotFound(f"conversation {conversation.pk}")
     before = {
         "owner": conversation.owner,
         "assignee": conversation.assignee_id,

@@ -135,6 +135,12 @@ def is_counted(conversation_id: int) -> bool:
     return Countdown.objects.filter(conversation=conversation_id, ended_at=None).exists()
 
 
+def running_in(conversation: Conversation) -> tuple[Countdown, ...]:
+    """What is expected in it, what is due first; last what stands still while we wait for the customer."""
+    found = Countdown.objects.filter(conversation=conversation, ended_at=None)
+    return tuple(found.order_by(models.F("due_at").asc(nulls_last=True), "id"))
+
+
 @transaction.atomic
 def bring_up_to_date(pks: Iterable[int], *, moment: datetime | None = None) -> None:
     """Make the countdowns of these conversations what they should be now. Nothing changes when they are."""
@@ -275,7 +281,7 @@ def ring(*, countdown_id: int) -> None:
             if still.filter(missed_at=None).update(missed_at=now()):
                 _escalate(countdown)
         elif countdown.warns_at <= now() and still.filter(warned_at=None).update(warned_at=now()):
-            announce(CountdownChanged(countdown.brand_id, countdown.conversation_id, countdown.pk))
+            _tell(countdown, "warned")
 
 
 def _escalate(countdown: Countdown) -> None:
@@ -284,4 +290,10 @@ def _escalate(countdown: Countdown) -> None:
     record_event(conversation, f"event.{MISSED}", metric=countdown.metric)
     remind(countdown.brand, kind=MISSED, key=f"countdown:{countdown.pk}", due_at=now(), conversation=conversation)
     raise_priority(conversation, reason=MISSED)
-    announce(CountdownChanged(countdown.brand_id, countdown.conversation_id, countdown.pk))
+    _tell(countdown, "missed")
+
+
+def _tell(countdown: Countdown, stage: str) -> None:
+    """Whoever holds the conversation hears of it wherever they are at the desk; everybody while nobody does."""
+    holder = countdown.conversation.assignee_id or 0
+    announce(CountdownChanged(countdown.brand_id, countdown.conversation_id, countdown.pk, stage, holder))

@@ -118,9 +118,14 @@ class ViewersChanged(_AtDesk):
 
 @dataclass(frozen=True, slots=True)
 class CountdownChanged(_AtDesk):
-    """What is expected of us in a conversation began, stood still, ended, comes close or was missed."""
+    """What is expected of us in a conversation ``moved`` (began, stood still, ended), comes close (``warned``) or was ``missed``.
+
+    ``representative_id`` is who holds the conversation; 0 for nobody.
+    """
 
     countdown_id: int
+    stage: str = "moved"
+    representative_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,11 @@ def newest_levels(brand: Brand) -> LevelTable | None:
     return LevelTable.objects.filter(brand=brand).select_related("made_by").order_by("-id").first()
 
 
+def changes_of(brand: Brand, limit: int = 10) -> list[LevelTable]:
+    """Who set the levels of the brand and when, the newest first."""
+    return list(LevelTable.objects.filter(brand=brand).select_related("made_by").order_by("-id")[:limit])
+
+
 def levels_of(brand: Brand) -> Table:
     """The levels in force for the brand. One query. Raises Invalid, with the line, when the pack's file is wrong."""
     page = newest_levels(brand)

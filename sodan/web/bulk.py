@@ -92,7 +92,7 @@ def _shown(request: HttpRequest, found: BulkAct) -> HttpResponse:
     is_going = found.stage in (Stage.DOING, Stage.UNDOING)
     waiting = {"undone_at": None} if found.stage == Stage.UNDOING else {"done_at": None}
     left = found.items.filter(**waiting).count() if is_going else 0
-    context: dict[str, Any] = {"bulk": found, "failures": failures, "left": left, "is_going": is_going}
+    context: dict[str, Any] = {"bulk": found, "failures": failures, "left": left, "is_going": is_going, "most": MOST}
     context["failed"] = found.items.exclude(failure="").count() if failures else 0
     if is_fragment(request):
         return answer(request, "desk/bulk_news.html", **context)

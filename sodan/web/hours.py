@@ -32,6 +32,7 @@ from sodan.web.page import answer, done, signed_in
 from sodan.web.reader import is_outfitter
 
 AHEAD = timedelta(days=400)
+CHANGES_SHOWN = 10
 LARGEST_FILE = 512 * 1024
 _LOCALES = {"ko": "ko_KR", "ja": "ja_JP", "en": "en_GB"}
 
@@ -229,7 +230,7 @@ def _form(hours: Hours) -> dict[str, str]:
 def _page(request: HttpRequest, person: Representative, brand: Brand, draft: Draft, *, status: int = 200) -> HttpResponse:
     brands, calendar, language, moment = brands_of(person), calendar_of(brand), person.language, now()
     opens = calendar.opens_at(moment)
-    newest_page = Timetable.objects.select_related("made_by").filter(brand=brand).order_by("-id").first()
+    history = list(Timetable.objects.select_related("made_by").filter(brand=brand).order_by("-id")[:CHANGES_SHOWN])
     return answer(
         request,
         "desk/hours.html",
@@ -243,10 +244,20 @@ def _page(request: HttpRequest, person: Representative, brand: Brand, draft: Dra
         ahead=_ahead(brand, calendar, language),
         is_open=opens == moment,
         opens=told_when(opens, language, brand.zone),
-        set_by=newest_page,
+        history=[(one, _told_hours(one.page, language)) for one in history],
         may_set_up=is_outfitter(person),
         feed_address=request.build_absolute_uri(reverse("calendar-feed", args=[brand.slug])),
     )
+
+
+def _told_hours(page: Mapping[str, Any], language: str) -> str:
+    """What a change set, in a line: the days with the same slots together."""
+    week: Mapping[str, str] = page.get("week", {})
+    alike: dict[str, list[str]] = {}
+    for day in DAYS:
+        if slots := week.get(day, ""):
+            alike.setdefault(slots, []).append(word(f"hours.{day}", language))
+    return " · ".join(f"{', '.join(days)} {slots}" for slots, days in alike.items())
 
 
 def _ahead(brand: Brand, calendar: Calendar, language: str) -> list[DayAhead]:

@@ -74,7 +74,7 @@ class SavedLink:
 
 
 def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox:
-    """The lists as this person sees them now, in ten queries."""
+    """The lists as this person sees them now, in fourteen queries."""
     brands = brands_of(person)
     newest = newest_announcement(brands)  # before the rows, so that no change falls between them and the live stream
     place = _place(request)

@@ -20,9 +20,9 @@ from sodan.desk.level import (
     VISITOR,
     Level,
     LevelTable,
+    changes_of,
     levels_from,
     levels_of,
-    newest_levels,
     tiers_of,
 )
 from sodan.desk.view import brands_of
@@ -121,7 +121,7 @@ def _page(request: HttpRequest, person: Representative, brand: Brand, draft: Dra
         priorities=PRIORITIES,
         metrics=METRICS,
         tiers=sorted({REGISTERED, VISITOR, "vip", *tiers_of(brand)}),
-        set_by=newest_levels(brand),
+        history=[(one, "") for one in changes_of(brand)],
         may_set_up=is_outfitter(person),
     )
 

@@ -1,10 +1,11 @@
-"""How a conversation stands besides who holds it: its tags, until when it is put aside, and what waits to be sent."""
+"""How a conversation stands besides who holds it: its tags, a snooze, what waits to be sent, what is expected by when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from sodan.desk.conversation import Conversation
+from sodan.desk.countdown import Countdown, running_in
 from sodan.desk.outgoing import Kind, Outgoing, outgoing_in
 from sodan.desk.tag import Tag, tags_of
 from sodan.kit.when import told_when
@@ -35,10 +36,12 @@ class Standing:
     tags: tuple[Tag, ...]
     snoozed: str
     outgoing: tuple[Waiting, ...]
+    expected: tuple[Countdown, ...] = ()
 
 
 def standing_of(conversation: Conversation, person: Representative, zone: str) -> Standing:
     """The tags, until when it is aside (empty while it is not), and what waits to be sent, in the reader's words."""
     until = conversation.snoozed_until
     told = told_when(until, person.language, zone) if until else ""
-    return Standing(tags_of([conversation.pk]).get(conversation.pk, ()), told, waiting_in(conversation, person, zone))
+    tags = tags_of([conversation.pk]).get(conversation.pk, ())
+    return Standing(tags, told, waiting_in(conversation, person, zone), running_in(conversation))

@@ -11,9 +11,10 @@ from hypothesis import strategies as some
 
 from sodan.company.brand import Brand
 from sodan.company.calendar import Calendar, Span
-from sodan.company.holiday import is_region, public_holidays
+from sodan.company.holiday import is_region, learn_holidays, public_holidays
 from sodan.company.hours import Hours, calendar_of, hours_from, slots_read, slots_written
 from sodan.company.timetable import SpecialDay, Timetable
+from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
 
 LUNCH = (12 * 60, 13 * 60)
@@ -172,3 +173,17 @@ def test_a_special_day_closes_the_desk_or_opens_it_on_a_holiday(brand: Brand) ->
     assert calendar.closed_for(date(2026, 11, 25)) == "창립 기념일"
     assert calendar.slots_on(date(2026, 12, 25)) == ((600, 720),)
     assert calendar.closed_for(date(2026, 12, 25)) is None
+
+
+@pytest.mark.django_db
+def test_the_holidays_of_every_brand_are_learned_before_somebody_waits_for_them(
+    brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sodan.company.holiday.connections.close_all", lambda: None)  # the test's own connection stays open
+    public_holidays.cache_clear()
+
+    learn_holidays()
+
+    before = public_holidays.cache_info().misses
+    calendar_of(brand).opens_at(now())
+    assert public_holidays.cache_info().misses == before

@@ -9,7 +9,7 @@ import pytest
 
 from sodan.company.brand import Brand
 from sodan.customers.customer import Customer
-from sodan.desk.bulk import Act, BulkAct, BulkItem, Stage, failures_of, go_on, start_bulk, undo_bulk
+from sodan.desk.bulk import Act, BulkAct, BulkItem, Stage, failures_of, forget_old_bulk, go_on, start_bulk, undo_bulk
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.handover import take_over
 from sodan.desk.resolution import resolve
@@ -116,6 +116,18 @@ def test_undoing_leaves_what_has_moved_on_since(fill: Fill, representative: Repr
         undo_bulk(bulk)
 
 
+def test_who_has_moved_to_other_brands_since_undoes_nothing(fill: Fill, representative: Representative) -> None:
+    many = fill(1)
+    bulk = begun(many, Act.RESOLVE, representative)
+    representative.brands.clear()
+
+    undo_bulk(bulk)
+    run_due()
+
+    assert [item.failure for item in failures_of(bulk)] == ["not_found"]
+    assert not Conversation.objects.get().is_open
+
+
 def test_undoing_a_tag_keeps_it_where_it_was_before(fill: Fill, representative: Representative) -> None:
     tagged, plain = fill(2)
     tag(tagged, "VIP", by=representative)
@@ -125,6 +137,15 @@ def test_undoing_a_tag_keeps_it_where_it_was_before(fill: Fill, representative: 
     run_due()
 
     assert [tagging.conversation for tagging in Tagging.objects.all()] == [tagged]
+
+
+def test_what_was_done_a_month_ago_is_forgotten(fill: Fill, representative: Representative) -> None:
+    old, fresh = (begun(fill(1), Act.RESOLVE, representative) for _ in range(2))
+    BulkAct.objects.filter(pk=old.pk).update(created_at=now() - timedelta(days=31))
+
+    forget_old_bulk()
+
+    assert list(BulkAct.objects.all()) == [fresh]
 
 
 def test_what_nobody_may_see_is_not_acted_on(fill: Fill) -> None:

@@ -23,6 +23,7 @@ from sodan.desk.routing import Priority
 from sodan.desk.todo import Todo
 from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
+from sodan.kit.event import Announcement
 from sodan.kit.job import run_due
 from sodan.people.representative import Representative
 
@@ -145,6 +146,19 @@ def test_colleagues_are_warned_once_and_a_missed_moment_is_escalated_once(
     assert [todo.kind for todo in Todo.objects.all()] == ["deadline_missed"]
     assert conversation.priority == Priority.HIGH
     assert Message.objects.filter(body="event.deadline_missed").count() == 1
+
+
+def test_whoever_holds_it_is_told_of_the_warning_and_of_the_miss(
+    waits: Callable[..., Conversation], clock: time_machine.Traveller, representative: Representative
+) -> None:
+    waits(owner=Owner.HUMAN, assignee=representative)
+    for minutes in (40, 20):
+        clock.shift(timedelta(minutes=minutes))
+        run_due()
+
+    told = Announcement.objects.filter(kind="CountdownChanged").order_by("id").values_list("payload", flat=True)
+    stages = [(one["stage"], one["representative_id"]) for one in told if one["stage"] != "moved"]
+    assert stages == [("warned", representative.pk), ("missed", representative.pk)]
 
 
 def test_what_was_missed_leaves_the_list_when_it_is_answered(

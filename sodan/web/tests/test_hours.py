@@ -47,6 +47,7 @@ def test_hours_are_set_and_hold_at_once(office: Client, brand: Brand, supervisor
     page = office.get(saved["Location"]).content.decode()
     assert 'value="09:00-12:00, 13:00-18:00"' in page
     assert "박지민 님이" in page
+    assert "월요일, 화요일, 수요일, 목요일, 금요일 09:00-12:00, 13:00-18:00" in page  # what was set, among the changes
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_a_full_page_asks_the_database_no_more_than_one_row(
         page = desk.get("/desk/open/")
 
     assert len(shown_in(page.content.decode())) == PAGE
-    assert len(full) == len(single) <= 12
+    assert len(full) == len(single) <= 14
 
 
 def test_words_find_conversations_by_name_and_last_words(desk: Client, fill: Callable[[int], list[Conversation]]) -> None:

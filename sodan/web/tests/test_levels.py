@@ -105,3 +105,15 @@ def test_the_list_tells_in_words_and_colour_how_long_we_have(
     assert words in row
     assert f'class="chip num due {tone}"' in row
     assert "첫 답변 기한" in row
+
+
+def test_an_open_conversation_tells_what_is_expected_and_what_stands_still(desk: Client, conversation: Conversation) -> None:
+    given = {"brand": conversation.brand, "conversation": conversation, "minutes": 60, "began_at": now()}
+    Countdown.objects.create(metric=Metric.RESOLUTION, due_at=None, left=3_600, **given)
+    Countdown.objects.create(metric=Metric.NEXT_REPLY, due_at=now() - timedelta(minutes=3), leads=True, **given)
+
+    standing = desk.get(f"/desk/c/{conversation.pk}/").content.decode().partition('id="standing"')[2]
+
+    assert "다음 답변 <span" in standing
+    assert "기한 3분 지남" in standing
+    assert "해결 · 고객 답변 대기" in standing

@@ -259,3 +259,32 @@ def test_every_list_is_read_through_its_index(
         plan = "\n".join(str(line) for line in cursor.fetchall())
 
     assert index in plan
+
+
+def test_the_numbers_beside_the_views_are_counted_through_indexes(
+    representative: Representative, fill: Fill, captured_queries: Queries, team: Team
+) -> None:
+    fill(200)
+    fill(40, assignee=representative)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        with captured_queries() as asked:
+            counts_of(representative, brands=brands_of(representative))
+        sql = max((query["sql"] for query in asked.captured_queries), key=len)
+        cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql)
+        plan = "\n".join(str(line) for line in cursor.fetchall())
+
+    assert "conversation_mine" in plan
+    assert "countdown_due" in plan
+    assert "SCAN desk_conversation" not in plan.replace("SCAN desk_conversation USING", "")
+
+
+def test_a_row_tells_by_which_medium_they_wrote(desk: Client, fill: Fill) -> None:
+    (mail,) = fill(1, channel="email")
+
+    row = desk.get(f"/desk/c/{mail.pk}/row/?view=open").content.decode()
+
+    assert "icons.svg#mail" in row
+    assert "이메일" in row

@@ -92,9 +92,10 @@ function tick() {
     chip.textContent = isFresh ? words("OursNow") : words("Ours", ago(chip.dataset.waiting));
     chip.classList.toggle("danger", Date.now() - new Date(chip.dataset.waiting) > 3600000);
   }
-  for (const chip of document.querySelectorAll("#rows [data-due]")) {
-    const { minutes, text } = remaining(chip.dataset.due);
-    chip.textContent = text;
+  for (const left of document.querySelectorAll("#rows [data-due], #standing [data-due]")) {
+    const { minutes, text } = remaining(left.dataset.due);
+    const chip = left.closest(".chip");
+    left.textContent = text;
     chip.classList.toggle("danger", minutes <= 0);
     chip.classList.toggle("attention", minutes > 0 && minutes < 30);
   }

@@ -1,7 +1,7 @@
 // What happens at the desk, as it happens. One stream for the whole browser: the first tab holds it and tells the others.
 import { desk, openConversation } from "./page.js";
 import { refreshCounts, refreshRow } from "./list.js";
-import { showOffline } from "./notice.js";
+import { showOffline, toast } from "./notice.js";
 import { refreshViewers } from "./presence.js";
 import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
 
@@ -27,6 +27,10 @@ function heard({ id, kind, payload }) {
   }
   if (kind === "OperationChanged") document.body.dispatchEvent(new CustomEvent("sodan:approvals"));
   if (kind === "PromiseChanged") document.body.dispatchEvent(new CustomEvent("sodan:promises"));
+  // Whoever holds it hears of a deadline wherever they are; everybody while nobody does.
+  if (kind === "CountdownChanged" && payload.stage !== "moved" && [0, Number(desk.dataset.person)].includes(payload.representative_id)) {
+    toast(desk.dataset[payload.stage === "missed" ? "wordMissed" : "wordWarned"]);
+  }
   if (kind === "BulkActMoved") { document.body.dispatchEvent(new CustomEvent("sodan:bulk")); return; }
   if (kind === "TodoChanged") document.body.dispatchEvent(new CustomEvent("sodan:todos"));
   if (kind === "MessageRead" || !document.getElementById("rows")) return;
