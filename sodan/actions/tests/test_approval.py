@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
 from sodan.actions.gateway import State, approvals_for, approve, execute, explain, may_approve, reject
 from sodan.actions.operation import Operation
 from sodan.actions.tests.conftest import Desk, enrol
+from sodan.backoffice.house import HouseShop
 from sodan.backoffice.order import Order
+from sodan.backoffice.payment import Payment
 from sodan.company.brand import Brand
 from sodan.customers.customer import ContactPoint, Medium
 from sodan.customers.identity import IdentityProof
-from sodan.kit.errors import Conflict, NotPermitted
+from sodan.kit import pack
+from sodan.kit.clock import now
+from sodan.kit.errors import Conflict, NotPermitted, Unavailable
 from sodan.kit.job import run_due
 from sodan.people.representative import Kind
 
@@ -149,3 +156,85 @@ def test_the_list_of_approvals_costs_the_same_however_long(desk: Desk, many: int
         shown = [(operation.requested_by.name, operation.brand.slug, explain(operation, "ko")) for operation in found]
 
     assert len(shown) == many
+
+
+def test_who_has_left_approves_nothing(desk: Desk, waiting: Operation) -> None:
+    desk.supervisor.is_active = False
+    desk.supervisor.save()
+
+    with pytest.raises(NotPermitted):
+        approve(waiting, by=desk.supervisor)
+    assert approvals_for(desk.supervisor) == []
+
+
+def test_who_asked_past_a_window_is_not_the_second_person_however_small_the_amount(desk: Desk) -> None:
+    order, peer = desk.house.delivered(("SHIRT-M", 1)), enrol(desk.house, "최", "supervisor")
+    desk.days_pass(45)
+    asked = desk.agreed(
+        desk.refund(order, reason="changed_mind", by=desk.supervisor)
+    )  # 36,000; a supervisor's limit is 1,000,000
+
+    assert asked.state == State.AWAITING_APPROVAL
+    with pytest.raises(NotPermitted):
+        approve(asked, by=desk.supervisor)
+    with pytest.raises(NotPermitted):
+        reject(asked, by=desk.supervisor, why="no")
+    assert approvals_for(desk.supervisor) == []
+    assert approve(asked, by=peer).state == State.READY
+
+
+def test_what_is_decided_is_told_as_decided_even_while_the_shop_is_silent(
+    desk: Desk, waiting: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approve(waiting, by=desk.supervisor)
+
+    def silent(_brand: Brand) -> None:
+        raise Unavailable("shop")
+
+    monkeypatch.setattr("sodan.actions.judgement.shop_of", silent)
+    with pytest.raises(Conflict) as decided:
+        approve(waiting, by=enrol(desk.house, "최", "supervisor"))
+    assert decided.value.values["why"] == "already_decided"
+
+
+def test_a_refusal_while_another_is_still_approving_stands(
+    desk: Desk, waiting: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same, shop = Operation.objects.get(pk=waiting.pk), desk.house.shop
+
+    def slow(_brand: Brand) -> HouseShop:
+        reject(waiting, by=desk.supervisor, why="사진을 먼저 받아 주세요")
+        return shop
+
+    monkeypatch.setattr("sodan.actions.judgement.shop_of", slow)
+    with pytest.raises(Conflict):
+        approve(same, by=enrol(desk.house, "최", "supervisor"))
+
+    assert execute(same).state == State.DECLINED
+    assert desk.refunded_minor() == 0
+
+
+def test_what_policy_has_come_to_refuse_is_not_approved(desk: Desk, waiting: Operation) -> None:
+    Payment.objects.update(disputed_at=now())
+
+    refused = approve(waiting, by=desk.supervisor)
+
+    assert (refused.state, refused.approved_by) == (State.DENIED, None)
+    assert "event.act_approved" not in desk.quiet_lines()
+
+
+def test_what_needs_a_second_person_since_the_yes_waits_for_one(desk: Desk, tmp_path: Path, settings: LazySettings) -> None:
+    order = desk.house.delivered(("SHIRT-M", 1))
+    desk.days_pass(10)
+    ready = desk.agreed(desk.refund(order, reason="changed_mind", by=desk.rep))
+    assert ready.state == State.READY
+
+    shutil.copytree(pack.PACKS / "e_commerce" / "policies", tmp_path / "e_commerce" / "policies")
+    returns = tmp_path / "e_commerce" / "policies" / "returns.yaml"
+    shorter = returns.read_text("utf-8").replace("return_window_days: {KR: 14,", "return_window_days: {KR: 7,")
+    returns.write_text(shorter, encoding="utf-8")
+    settings.PACKS = [str(tmp_path)]
+
+    assert execute(ready).state == State.AWAITING_APPROVAL
+    assert desk.refunded_minor() == 0
+    assert execute(approve(ready, by=desk.supervisor)).state == State.SUCCEEDED

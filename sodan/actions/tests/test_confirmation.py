@@ -62,8 +62,9 @@ def test_a_token_speaks_of_what_was_shown_and_of_nothing_else(desk: Desk, field:
 
     Operation.objects.filter(pk=operation.pk).update(**{field: changed[field]})
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as refused:
         confirm(operation, token=token)
+    assert refused.value.values["why"] == "wrong_token"
 
 
 def test_a_token_is_good_for_ten_minutes(desk: Desk) -> None:
@@ -173,3 +174,28 @@ def test_feedback_asks_for_no_yes(desk: Desk) -> None:
 
     assert operation.state == State.READY
     assert execute(operation).state == State.SUCCEEDED
+
+
+def test_asked_again_after_the_price_changed_it_is_another_question(desk: Desk) -> None:
+    order = desk.house.pending(("SHIRT-M", 1))
+    asked = {"order_number": order.number, "swaps": {order.lines[0].id: "SHIRT-L"}}
+    first = desk.ask("change_items", asked)
+    Variant.objects.filter(sku="SHIRT-L").update(prices={"KRW": 45_000})
+
+    again = desk.ask("change_items", asked)
+
+    first.refresh_from_db()
+    assert (again.amount_minor, again.state) == (6_000, State.AWAITING_CONFIRMATION)
+    assert (first.amount_minor, first.state) == (3_000, State.EXPIRED)
+
+
+def test_asked_again_after_the_order_moved_on_it_is_another_question(desk: Desk) -> None:
+    order = desk.house.delivered(("SHIRT-M", 1))
+    first = desk.refund(order)
+    Order.objects.filter(number=order.number).update(version=order.version + 1)
+
+    again = desk.refund(order)
+
+    first.refresh_from_db()
+    assert (again.order_version, first.state) == (order.version + 1, State.EXPIRED)
+    assert desk.agreed(again).state == State.READY

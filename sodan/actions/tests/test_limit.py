@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sodan.actions.gateway import Operation, State, approve, execute, explain
+from sodan.actions.limit import count_alone
 from sodan.actions.operation import Operation as Row
 from sodan.actions.tests.conftest import Desk
 from sodan.backoffice.order import Order
@@ -211,3 +212,41 @@ def test_who_reads_why_it_waits_finds_the_sum_that_grew_meanwhile(desk: Desk) ->
 
     assert waiting.state == State.AWAITING_APPROVAL
     assert codes(waiting) == ["over_limit_together"]
+
+
+@pytest.mark.parametrize(("coupon", "why"), [(28_000, []), (27_999, ["over_limit"])])
+def test_one_act_keeps_its_own_limit_to_the_won_where_sums_may_go_further(
+    desk: Desk, together: Together, coupon: int, why: list[str]
+) -> None:
+    further = "KRW: 100000, JPY: 16000, USD: 120"
+    together(f"{{per: order, {further}}}", f"{{per: customer, hours: 24, {further}}}")
+    order = desk.house.delivered(("SHIRT-M", 2), coupon=coupon)  # 78,000 less the coupon; the limit is 50,000
+
+    assert codes(desk.refund(order, pieces=2)) == why
+
+
+@pytest.mark.parametrize("state", [State.READY, State.SENT, State.UNKNOWN, State.SETTLING])
+def test_what_is_agreed_to_or_on_its_way_counts_as_what_is_done(desk: Desk, state: State) -> None:
+    first = desk.agreed(desk.refund(desk.house.delivered(("SHIRT-M", 1))))
+    Row.objects.filter(pk=first.pk).update(state=state)
+
+    assert codes(desk.refund(desk.house.delivered(("TUMBLER", 1)))) == ["over_limit_together"]
+
+
+def test_what_a_colleague_approves_while_another_waits_for_its_turn_counts(
+    desk: Desk, together: Together, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together("{per: order}", "{per: customer, hours: 24}", "{per: customer, days: 90, acts: [return_and_refund], times: 1}")
+    large = desk.agreed(desk.refund(desk.house.delivered(("SHIRT-M", 2)), pieces=2))
+    small = desk.agreed(desk.refund(desk.house.delivered(("TUMBLER", 1))))
+    assert (large.state, small.state) == (State.AWAITING_APPROVAL, State.READY)
+
+    def wait_for_its_turn(act: str, **told: Any) -> None:
+        approve(large, by=desk.supervisor)  # every gate was asked for the small one just before
+        count_alone(act, **told)
+
+    monkeypatch.setattr("sodan.actions.execution.count_alone", wait_for_its_turn)
+
+    assert execute(small).state == State.AWAITING_APPROVAL
+    assert codes(small) == ["too_often"]
+    assert desk.refunded_minor() == 0

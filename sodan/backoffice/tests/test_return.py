@@ -13,7 +13,7 @@ from sodan.backoffice.returned import Disposition
 from sodan.backoffice.simulated import SimulatedCharge
 from sodan.backoffice.take_back import receive_return
 from sodan.backoffice.tests.conftest import STOCK, House
-from sodan.kit.errors import Conflict, Refused, Unavailable
+from sodan.kit.errors import Conflict, NotFound, Refused, Unavailable
 from sodan.kit.money import Money, won
 
 
@@ -204,3 +204,12 @@ def test_what_comes_back_whole_is_for_sale_again(house: House) -> None:
     assert Variant.objects.get(sku="TUMBLER").available == STOCK - 1
     for variant in Variant.objects.all():
         assert variant.available == sum(StockMovement.objects.filter(variant=variant).values_list("quantity", flat=True))
+
+
+def test_a_line_of_another_order_has_no_price_here_and_does_not_come_back(house: House) -> None:
+    mine, other = house.delivered(("SHIRT-M", 1)), house.delivered(("TUMBLER", 1))
+
+    with pytest.raises(NotFound):
+        house.shop.quote_return(mine, lines={other.lines[0].id: 1}, reason="defective")
+    with pytest.raises(NotFound):
+        house.give_back(mine, {other.lines[0].id: 1}, amount=won(18_000))

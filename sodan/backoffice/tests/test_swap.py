@@ -214,3 +214,20 @@ def test_another_customers_card_is_not_found(house: House) -> None:
     with pytest.raises(NotFound):
         exchange(house, order, "SHIRT-L", method_id=theirs.pk)
     assert Payment.objects.count() == 1
+
+
+def test_a_line_of_another_order_is_not_changed_with_this_one(house: House) -> None:
+    mine, other = house.pending(("SHIRT-M", 1)), house.pending(("SHIRT-M", 1))
+
+    with pytest.raises(NotFound):
+        house.shop.change_items(
+            mine.id,
+            swaps={other.lines[0].id: "SHIRT-S"},
+            method_id=None,
+            key="k",
+            actor="ai",
+            expected_version=mine.version,
+            difference=won(-3_000),
+        )
+    assert house.view(mine) == mine
+    assert house.view(other) == other

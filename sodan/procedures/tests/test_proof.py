@@ -89,3 +89,11 @@ def test_a_pack_says_which_facts_prove_who_is_asking(brand: Brand, tmp_path: Pat
 
     assert proofs_of(brand) == (("email",),)
     assert setting("identity_facts", line="mail_only", jurisdiction="KR", currency="KRW") == ("email",)
+
+
+@pytest.mark.parametrize("told", [{"email": "guest@example.com"}, {"person_name": "Yusuf Rossi", "postcode": "19122"}])
+def test_who_has_no_account_cannot_be_proved_by_what_is_written_about_them(brand: Brand, told: dict[str, str]) -> None:
+    guest = enrol(brand, "Yusuf Rossi", "guest@example.com", "19122")
+    Customer.objects.filter(pk=guest.pk).update(is_registered=False)
+
+    assert who(brand, **told) is None
