@@ -68,6 +68,8 @@ def test_the_desk_shuts_nobody_out(browser_page: Page, served: Served, theme: st
         "/customers/",
         "/customers/1/",
         "/customers/sheet/",
+        "/customers/1/merging/?gone=2",
+        "/customers/merges/",
         "/settings/attributes/",
         "/desk/c/999999/",
     ):

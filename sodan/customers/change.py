@@ -21,7 +21,7 @@ MEDIA = ("", Medium.EMAIL, Medium.PHONE, Medium.WEB_VISITOR)
 class CustomerChange(Record):
     """One change by a person: which field (``attribute:<key>`` for one of the shop's own), what it was and what it is.
 
-    Appended, never altered; goes with the customer when they are forgotten.
+    Appended, never altered but that it moves with a merged file; goes with the customer when they are forgotten.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="changes")

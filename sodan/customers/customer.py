@@ -19,6 +19,8 @@ class Customer(Record):
     ``address`` is the one they usually have things sent to, by the fields of ``AddressView``; empty when none is on file.
     ``preferred_medium`` is how they asked to be reached, empty when they never said; ``warning`` is what a colleague must know
     before they speak with them, empty for most.
+    ``merged_into`` is the file this one gave way to (``customers.merge``); its number leads there,
+    and it is forgotten with it.
     ``changed_at`` moves with each change of the name or of a contact point, so that search may follow.
     """
 
@@ -31,6 +33,7 @@ class Customer(Record):
     preferred_medium = models.CharField(max_length=16, blank=True, default="")
     warning = models.CharField(max_length=200, blank=True, default="")
     changed_at = models.DateTimeField(default=now, db_index=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="merged_from")
 
     def __str__(self) -> str:
         """The name, or a number for a visitor who gave none."""

@@ -5,6 +5,7 @@ from sodan.customers.change import CustomerChange
 from sodan.customers.consent import Consent
 from sodan.customers.customer import ContactPoint, Customer
 from sodan.customers.identity import IdentityProof, OneTimeCode
+from sodan.customers.merge import CustomerMerge
 from sodan.customers.note import CustomerNote
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ContactPoint",
     "Customer",
     "CustomerChange",
+    "CustomerMerge",
     "CustomerNote",
     "IdentityProof",
     "OneTimeCode",

@@ -83,7 +83,9 @@ def said(person: Representative, question: Question, *, zone: ZoneInfo, before: 
 def customers_found(person: Representative, question: Question, *, limit: int) -> tuple[Customer, ...]:
     """Customers by name, e-mail address or telephone number; whose file changed last comes first."""
     numbers = _numbers(person, question, Sort.CUSTOMER, where=_Where(), before=0, limit=limit)
-    rows = Customer.objects.filter(search_entry__in=numbers, brand__representatives=person).select_related("brand")
+    rows = Customer.objects.filter(search_entry__in=numbers, brand__representatives=person, merged_into=None).select_related(
+        "brand"
+    )
     return tuple(rows.prefetch_related("contact_points").order_by("-search_entry"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -48,6 +48,8 @@ class File:
 def show_customer(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """The file, or the part of it that a change has made old."""
     customer = customer_for(person, pk)
+    if customer.merged_into_id:
+        return HttpResponseRedirect(reverse("customer", args=[customer.merged_into_id]))
     newest = newest_announcement(brands_of(person))
     shown: dict[str, Any] = {"file": file_of(customer, person), "timeline": timeline_of(customer), "media": MEDIA}
     template = "desk/customer_file.html" if is_fragment(request) else "desk/customer.html"

@@ -57,7 +57,9 @@ def _found(person: Representative, typed: str) -> tuple[Customer, ...]:
 
 
 def _page(person: Representative, before: str) -> tuple[list[Customer], str]:
-    rows = customers_of(person).exclude(name="").select_related("brand").prefetch_related("contact_points")
+    rows = (
+        customers_of(person).filter(merged_into=None).exclude(name="").select_related("brand").prefetch_related("contact_points")
+    )
     if before:
         last = Cursor.read(before)
         rows = rows.filter(Q(changed_at__lt=last.at) | Q(changed_at=last.at, id__lt=last.id))
