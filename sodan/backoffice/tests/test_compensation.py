@@ -68,3 +68,13 @@ def test_a_place_nobody_knows_is_refused(house: House) -> None:
         compensate(house, order, to="moon")
 
     assert refused.value.reasons == ("destination_unknown",)
+
+
+def test_more_than_was_paid_does_not_go_back(house: House) -> None:
+    order = house.delivered(("SHIRT-M", 1), gift=10_000)
+
+    with pytest.raises(Refused) as refused:
+        compensate(house, order, to="original", amount=won(39_001))
+
+    assert refused.value.reasons == ("more_than_paid",)
+    assert house.view(order).refundable == won(39_000)

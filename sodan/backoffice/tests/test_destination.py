@@ -155,3 +155,17 @@ def test_the_statement_lists_a_payout_as_our_records_do(house: House, other_card
     (movement,) = (found for found in movements_under(house.brand, [Refund.objects.get().key]).values())
 
     assert (movement.kind, movement.amount, movement.stands) == ("payout", won(39_000), Stands.MOVED)
+
+
+def test_a_virtual_account_takes_no_refund(house: House) -> None:
+    account = PaymentMethod.objects.create(
+        customer=house.customer, kind=MethodKind.VIRTUAL_ACCOUNT, label="한빛은행 ••3310", token="tok_sim_3310"
+    )
+    order = house.delivered(("SHIRT-M", 1))
+
+    with pytest.raises(Refused) as refused:
+        house.give_back(order, {order.lines[0].id: 1}, to="method", method_id=account.pk)
+
+    assert refused.value.reasons == ("destination_unknown",)
+    assert house.view(order).refundable == won(39_000)
+    assert not SimulatedCall.objects.filter(kind="payout").exists()

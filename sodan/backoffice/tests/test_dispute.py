@@ -6,11 +6,11 @@ import pytest
 
 from sodan.backoffice.dispute import Dispute, dispute_told, follow_dispute
 from sodan.backoffice.ledger import Account, balances
-from sodan.backoffice.payment import Payment
+from sodan.backoffice.payment import Payment, hold_for_refund
 from sodan.backoffice.provider import DisputeStanding
 from sodan.backoffice.simulated import SimulatedDispute, end_dispute, take_charge_back
 from sodan.backoffice.tests.conftest import House
-from sodan.kit.errors import NotFound, Refused
+from sodan.kit.errors import Conflict, NotFound, Refused
 from sodan.kit.money import won
 
 TAKEN = 39_000
@@ -83,3 +83,13 @@ def test_an_end_heard_before_the_beginning_is_booked_whole(house: House, taken: 
 def test_a_chargeback_nobody_knows_is_not_found(house: House) -> None:
     with pytest.raises(NotFound):
         follow_dispute("dp_unknown", house.shop.provider)
+
+
+def test_a_refund_that_read_the_payment_before_the_bank_took_it_back_holds_nothing(house: House, taken: SimulatedDispute) -> None:
+    read_before = Payment.objects.get()
+    follow(house, taken)
+
+    with pytest.raises(Conflict):
+        hold_for_refund(read_before, TAKEN)
+
+    assert Payment.objects.get().pending_minor == 0

@@ -11,7 +11,7 @@ from sodan.backoffice.fault import Fault
 from sodan.backoffice.fulfilment import pack
 from sodan.backoffice.house import ledger_lines_of
 from sodan.backoffice.ledger import balances
-from sodan.backoffice.payment import PaymentMethod
+from sodan.backoffice.payment import MethodKind, PaymentMethod
 from sodan.backoffice.product import Variant
 from sodan.backoffice.simulated import SimulatedCharge
 from sodan.backoffice.tests.conftest import ADDRESS, STOCK, House
@@ -144,3 +144,16 @@ def test_a_gift_card_that_holds_too_little_pays_nothing(house: House) -> None:
     with pytest.raises(Conflict):
         house.shop.change_payment(order.id, method_id=house.gift.pk, key="k", actor="ai", expected_version=order.version)
     assert house.view(order).version == order.version
+
+
+def test_a_virtual_account_cannot_be_charged(house: House) -> None:
+    order = house.pending(("SHIRT-M", 1))
+    account = PaymentMethod.objects.create(
+        customer=house.customer, kind=MethodKind.VIRTUAL_ACCOUNT, label="한빛은행 ••3310", token="tok_sim_3310"
+    )
+
+    with pytest.raises(Refused) as refused:
+        house.shop.change_payment(order.id, method_id=account.pk, key="k", actor="ai", expected_version=order.version)
+
+    assert refused.value.reasons == ("method_cannot_be_charged",)
+    assert [payment.refundable.minor for payment in house.view(order).payments] == [39_000]

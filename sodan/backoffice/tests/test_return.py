@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from sodan.backoffice.change import ChangeKind, OrderChange
 from sodan.backoffice.credit import GiftCard, StoreCredit
 from sodan.backoffice.fault import Fault
 from sodan.backoffice.house import ledger_lines_of
-from sodan.backoffice.payment import Payment, Refund
+from sodan.backoffice.order import Order, OrderLine
+from sodan.backoffice.payment import Payment, Refund, hold_for_refund
 from sodan.backoffice.product import StockMovement, Variant
 from sodan.backoffice.returned import Disposition
 from sodan.backoffice.simulated import SimulatedCharge
-from sodan.backoffice.take_back import receive_return
+from sodan.backoffice.take_back import open_return, receive_return
 from sodan.backoffice.tests.conftest import STOCK, House
 from sodan.kit.errors import Conflict, NotFound, Refused, Unavailable
 from sodan.kit.money import Money, won
@@ -213,3 +215,43 @@ def test_a_line_of_another_order_has_no_price_here_and_does_not_come_back(house:
         house.shop.quote_return(mine, lines={other.lines[0].id: 1}, reason="defective")
     with pytest.raises(NotFound):
         house.give_back(mine, {other.lines[0].id: 1}, amount=won(18_000))
+
+
+def test_what_was_set_down_as_coming_back_meanwhile_is_not_set_down_again(house: House) -> None:
+    order = house.delivered(("SHIRT-M", 1))
+    line = order.lines[0].id
+    house.give_back(order, {line: 1})
+    second = OrderChange.objects.create(
+        order_id=order.id, key="other", kind=ChangeKind.RETURN, base_version=order.version, reason="defective", actor="ai"
+    )
+
+    with pytest.raises(Conflict):
+        open_return(Order.objects.get(pk=order.id), second, {line: 1})
+
+    assert OrderLine.objects.get(pk=line).return_requested == 1
+
+
+def test_a_parcel_received_once_puts_nothing_on_the_shelf_a_second_time(house: House) -> None:
+    order = house.delivered(("TUMBLER", 2))
+    line = order.lines[0].id
+    here = house.give_back(order, {line: 1})
+    house.give_back(house.view(order), {line: 1}, key="still on its way")
+    receive_return(here.details["return_id"], dispositions={})
+
+    with pytest.raises(Refused) as refused:
+        receive_return(here.details["return_id"], dispositions={})
+
+    assert refused.value.reasons == ("return_closed",)
+    assert Variant.objects.get(sku="TUMBLER").available == STOCK - 1
+    assert OrderLine.objects.get(pk=line).return_received == 1
+
+
+def test_a_refund_that_read_the_payment_too_early_gets_no_more_than_is_left(house: House) -> None:
+    house.delivered(("SHIRT-M", 1))
+    read_before = Payment.objects.get()
+    hold_for_refund(Payment.objects.get(), 30_000)
+
+    with pytest.raises(Conflict):
+        hold_for_refund(read_before, 9_001)
+
+    assert Payment.objects.get().pending_minor == 30_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from sodan.backoffice.connector import OrderView, Receipt
-from sodan.backoffice.credit import GiftCard
+from sodan.backoffice.credit import GiftCard, StoreCredit
 from sodan.backoffice.fault import Fault
 from sodan.backoffice.fulfilment import deliver, pack, ship
 from sodan.backoffice.house import ledger_lines_of
 from sodan.backoffice.order import Order
-from sodan.backoffice.payment import Payment, PaymentMethod
+from sodan.backoffice.payment import MethodKind, Payment, PaymentMethod
 from sodan.backoffice.product import StockMovement, Variant
 from sodan.backoffice.simulated import SimulatedCharge
 from sodan.backoffice.tests.conftest import STOCK, House
@@ -231,3 +231,56 @@ def test_a_line_of_another_order_is_not_changed_with_this_one(house: House) -> N
         )
     assert house.view(mine) == mine
     assert house.view(other) == other
+
+
+def test_pieces_that_went_back_are_not_exchanged(house: House) -> None:
+    order = house.delivered(("SHIRT-M", 1), ("TUMBLER", 1))
+    house.give_back(order, {order.lines[0].id: 1}, key="back")
+
+    with pytest.raises(Refused) as refused:
+        exchange(house, house.view(order), "SHIRT-L")
+
+    assert refused.value.reasons == ("not_with_customer",)
+
+
+def test_pieces_that_gave_way_to_others_do_not_give_way_again(house: House) -> None:
+    order = house.pending(("SHIRT-M", 1))
+    change(house, order, "SHIRT-L")
+
+    with pytest.raises(Refused) as refused:
+        change(house, house.view(order), "SHIRT-S")
+
+    assert refused.value.reasons == ("already_packed",)
+
+
+@pytest.mark.parametrize(("sku", "agreed"), [("SHIRT-L", 0), ("SHIRT-L", 2_999), ("SHIRT-S", -3_001)])
+def test_a_difference_that_is_not_the_one_agreed_moves_nothing(house: House, sku: str, agreed: int) -> None:
+    order = house.delivered(("SHIRT-M", 1))
+
+    with pytest.raises(Conflict):
+        house.shop.exchange(
+            order.id,
+            swaps={order.lines[0].id: sku},
+            method_id=None,
+            reason="wrong_size",
+            key="k",
+            actor="ai",
+            expected_version=order.version,
+            difference=won(agreed),
+        )
+
+    after = house.view(order)
+    assert (after.version, after.total, after.refunded) == (order.version, won(39_000), won(0))
+    assert left(sku) == STOCK
+
+
+def test_store_credit_that_holds_too_little_pays_nothing(house: House) -> None:
+    order = house.delivered(("SHIRT-M", 1))
+    StoreCredit.objects.create(customer=house.customer, currency="KRW", balance_minor=2_999)
+    credit = PaymentMethod.objects.create(customer=house.customer, kind=MethodKind.STORE_CREDIT, label="적립금")
+
+    with pytest.raises(Conflict):
+        exchange(house, order, "SHIRT-L", method_id=credit.pk)
+
+    assert StoreCredit.objects.get().balance_minor == 2_999
+    assert house.view(order).version == order.version

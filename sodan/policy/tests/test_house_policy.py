@@ -171,3 +171,16 @@ def test_money_goes_to_the_customers_own_and_back_the_way_it_came() -> None:
     assert refund(is_customers_method=False).codes == ("method_is_customers",)
     assert exchange(is_other_method=True, difference_minor=-3_000).codes == ("difference_goes_back",)
     assert exchange(is_other_method=True, difference_minor=3_000).outcome == Outcome.ALLOW
+
+
+def test_of_several_answers_the_gravest_stands() -> None:
+    late: dict[str, Any] = {"days_since_delivery": 100, "by_person": True}
+
+    refused = refund(**late, is_disputed=True)
+    without_reason = refund(is_disputed=True, reason=None)
+    asked_first = refund(to="other_method", reason=None, by_person=True)
+
+    assert (refused.outcome, refused.codes) == (Outcome.DENY, ("within_return_window", "no_open_dispute"))
+    assert without_reason.outcome == Outcome.DENY
+    assert asked_first.outcome == Outcome.NEED_INFO
+    assert {"need_info", "refund_goes_back"} <= set(asked_first.codes)
