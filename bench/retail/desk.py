@@ -14,6 +14,7 @@ from bench.retail.ground import BEGINNING
 from bench.retail.shop import open_shop
 from sodan.kit.clock import standing_at
 from sodan.kit.queue import Job
+from sodan.kit.together import rest_all
 
 
 class Desk:
@@ -42,6 +43,7 @@ class Desk:
 
     def begin_afresh(self) -> None:
         """Put the shop back to how it was before anybody wrote."""
+        rest_all()  # or the chat's writer would go on writing to the file that is taken away
         connection.close()
         for path in (self._mine, self._mine.with_name(f"{self._mine.name}-wal"), self._mine.with_name(f"{self._mine.name}-shm")):
             path.unlink(missing_ok=True)

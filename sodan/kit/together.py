@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
@@ -62,10 +63,14 @@ class Together(Generic[A, R]):
     def __init__(self, many: Callable[[Sequence[A]], Sequence[R | SodanError]], *, most: int = MOST) -> None:
         """Group calls of ``many``, at most ``most`` at a time."""
         self._many, self._most = many, most
+        self.begin_anew()
+        _ALL.add(self)  # type: ignore[arg-type]  # of whatever kind
+
+    def begin_anew(self) -> None:
+        """With nobody in line and no writer: at first, and in a process that was forked off, where no thread goes on."""
         self._lock = threading.Lock()
         self._line: SimpleQueue[Asked[A, R] | None] = SimpleQueue()
         self._writer: threading.Thread | None = None
-        _ALL.add(self)  # type: ignore[arg-type]  # of whatever kind
 
     def __call__(self, asked: A) -> R:
         """Do this, with whatever else is asked at this moment; returns after the commit.
@@ -164,6 +169,15 @@ def rest_all() -> None:
     """Have every writer end with its connection closed, as before a database is taken away."""
     for together in list(_ALL):
         together.rest()
+
+
+def _begin_all_anew() -> None:
+    for together in list(_ALL):
+        together.begin_anew()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_all_anew)
 
 
 def apart(many: Callable[[Sequence[A]], Sequence[R | SodanError]], asked: A) -> R | SodanError:

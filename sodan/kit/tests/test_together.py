@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from sodan.kit.clock import now, standing_at
 from sodan.kit.errors import NotFound, SodanError
@@ -172,3 +174,27 @@ def test_the_writer_goes_by_the_clock_of_whoever_calls(transactional_db: None) -
         Together(look)("one")
 
     assert seen == [moment]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_process_that_was_forked_off_writes_for_itself(transactional_db: None) -> None:
+    call = Together(_answered)
+    assert call("one") == "one"
+    child = multiprocessing.get_context("fork").Process(target=_ask_in_child, args=(call,))
+
+    child.start()
+    child.join(20)
+    is_done, code = not child.is_alive(), child.exitcode
+    child.kill()
+
+    assert (is_done, code) == (True, 0)
+    assert call("two") == "two"
+
+
+def _answered(asked: Sequence[str]) -> list[str | SodanError]:
+    return list(asked)
+
+
+def _ask_in_child(call: Together[str, str]) -> None:
+    connections.close_all()
+    os._exit(0 if call("from the child") == "from the child" else 1)
