@@ -82,6 +82,9 @@ def test_a_draft_and_its_mode_wait_in_their_conversation(seated: Page) -> None:
     assert seated.input_value("#words-field") == "아직 쓰는 중"
     seated.click("[data-mode-tab=reply]")
     assert seated.input_value("#words-field") == ""
+    seated.click("[data-mode-tab=note]")
+    with seated.expect_response(lambda answer: "/drafts/" in answer.url):
+        seated.fill("#words-field", "")
 
 
 def test_on_a_phone_one_pane_is_seen_and_back_leads_to_the_list(seated: Page) -> None:
@@ -119,6 +122,7 @@ def test_a_picture_goes_along_with_a_reply(seated: Page) -> None:
     seated.keyboard.press("j")
     seated.wait_for_selector("#talk[data-conversation]")
 
+    seated.click("[data-mode-tab=reply]")
     seated.set_input_files("#files-field", {"name": "label.png", "mimeType": "image/png", "buffer": photograph()})
     seated.wait_for_selector("#files-waiting img")
     seated.fill("#words-field", "라벨을 보내 드립니다.")
