@@ -2,7 +2,7 @@
 
 One thread plays all the browsers, as an event loop would, with what they will say made beforehand; each writes again once it is
 answered. The player shares a process with what is measured, so it must cost little. ``a_thread_each`` is the rate with a thread
-for each browser, as each request of a server has one.
+for each browser, as the requests of a server have.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import uvicorn
 from sodan.kit import live
 from sodan.kit.worker import Worker
 
+LEARNS_AFTER = 5.0  # seconds after the start, when the first pages have been answered
 STREAMS_END = 5  # seconds until a request still under way at the end is cut
 
 
@@ -60,12 +61,21 @@ def serve_web(*, host: str, port: int) -> int:
         timeout_graceful_shutdown=STREAMS_END,
     )
     config.load()
+    _learn_holidays_soon()
     collect_from_now_on()
     ended = threading.Event()
     _end_with_supervisor(ended)
     _Server(config).run()
     ended.set()
     return 0
+
+
+def _learn_holidays_soon() -> None:
+    from sodan.company.holiday import learn_holidays  # noqa: PLC0415 - records, which only a configured process may load
+
+    learning = threading.Timer(LEARNS_AFTER, learn_holidays)
+    learning.daemon = True
+    learning.start()
 
 
 def _warm_up() -> None:

@@ -7,7 +7,6 @@ goes to Django's ASGI handler and all else to its WSGI handler in threads that l
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, cast
 
@@ -19,18 +18,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sodan.config.settings")
 Message = MutableMapping[str, Any]
 
 PAGE_THREADS = int(os.environ.get("SODAN_PAGE_THREADS", "8"))
-LEARNS_AFTER = 5.0  # seconds after the start, when the first pages have been answered
 _live: Any = get_asgi_application()
 
-from sodan.company.holiday import learn_holidays  # noqa: E402 - Django is set up by now
-from sodan.config.wsgi import application as _wsgi  # noqa: E402 - as above
+from sodan.config.wsgi import application as _wsgi  # noqa: E402 - Django is set up by now
 
 _pages: Any = WSGIMiddleware(cast("Any", _wsgi), workers=PAGE_THREADS)
-
-
-_learning = threading.Timer(LEARNS_AFTER, learn_holidays)
-_learning.daemon = True
-_learning.start()
 
 
 async def application(

@@ -53,7 +53,7 @@ class Together(Generic[A, R]):
 
     One thread writes for all. It takes whoever waits by then and does their calls in one transaction; who comes meanwhile is in
     the next. So the faster the disk, the smaller the groups, and a lone caller waits for nobody. The writer keeps its
-    connection warm, with its statements prepared, where each request's own thread would open one anew.
+    connection warm, with its statements prepared; threads taking turns would each begin with a cold one.
 
     ``many`` is called inside the transaction and answers in the same order: a result, or the SodanError that one caller
     gets and for whom it has written nothing. When a group fails as a whole, each of it is done alone, so that nobody suffers
