@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -141,7 +142,9 @@ def test_a_full_page_asks_the_database_no_more_than_one_row(
         page = desk.get("/desk/open/")
 
     assert len(shown_in(page.content.decode())) == PAGE
-    assert len(full) == len(single) <= 14
+    assert (
+        len(full) == len(single) <= 14 + (connection.vendor == "postgresql")
+    )  # where to read on from takes PostgreSQL one statement more
 
 
 def test_words_find_conversations_by_name_and_last_words(desk: Client, fill: Callable[[int], list[Conversation]]) -> None:

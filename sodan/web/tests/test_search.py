@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -100,7 +101,9 @@ def test_a_page_costs_the_same_however_much_there_is_and_the_next_goes_on(
     with captured_queries() as many:
         desk.get("/search/", {"q": "지퍼"})
 
-    assert len(few) == len(many) <= 16
+    assert (
+        len(few) == len(many) <= 16 + (connection.vendor == "postgresql")
+    )  # where to read on from takes PostgreSQL one statement more
     following = first.partition("before=")[2].partition('"')[0]
     rest = desk.get("/search/", {"q": "지퍼", "before": following}, **SCRIPT).content.decode()
     numbers = re.findall(r'data-conversation="(\d+)"', first + rest)

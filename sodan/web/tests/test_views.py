@@ -227,7 +227,9 @@ def test_a_full_page_of_any_view_asks_no_more_than_one_row(
         page = desk.get(address)
 
     assert len(shown_in(page.content.decode())) == PAGE
-    assert len(full) == len(single) <= 15
+    assert (
+        len(full) == len(single) <= 15 + (connection.vendor == "postgresql")
+    )  # where to read on from takes PostgreSQL one statement more
 
 
 @pytest.mark.parametrize(
@@ -276,9 +278,12 @@ def test_the_numbers_beside_the_views_are_counted_through_indexes(
         cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql)
         plan = "\n".join(str(line) for line in cursor.fetchall())
 
-    assert "conversation_mine" in plan
     assert "countdown_due" in plan
-    assert "SCAN desk_conversation" not in plan.replace("SCAN desk_conversation USING", "")
+    if connection.vendor == "postgresql":  # which of the indexes it takes is a matter of its statistics
+        assert "Seq Scan on desk_conversation" not in plan
+    else:
+        assert "conversation_mine" in plan
+        assert "SCAN desk_conversation" not in plan.replace("SCAN desk_conversation USING", "")
 
 
 def test_a_row_tells_by_which_medium_they_wrote(desk: Client, fill: Fill) -> None:
