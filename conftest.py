@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from sodan.company.brand import Brand
 from sodan.kit.together import rest_all
 from sodan.people.representative import Kind, Representative
+from tests import template
 from tests.browser import chromium, no_chromium
 from tests.served import Served, serving
 
@@ -57,6 +60,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Begin an SQLite test database from the copy in which every migration is applied already, where there is one."""
+
+    def begin(connection: BaseDatabaseWrapper, **_: object) -> None:
+        connection_created.disconnect(begin)
+        if connection.vendor == "sqlite":
+            template.copy_into(connection.connection)
+
+    connection_created.connect(begin, weak=False)
+    yield
+    connection_created.disconnect(begin)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Let the test database's books be emptied, for a transactional test ends by emptying every table.
 
@@ -64,6 +81,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     Whoever still holds a connection at the end lets it go, or PostgreSQL would not take the database away.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            template.keep(connection.connection)
         cursor.execute("INSERT INTO backoffice_unsealed (opened) VALUES (1)")
     yield
     rest_all()

@@ -19,6 +19,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 
+from tests import template
 from tests.postgresql import free_port
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -100,6 +101,8 @@ def serving(place: Path) -> Iterator[Served]:
     url = f"http://127.0.0.1:{port}"
     with fresh_database() as database, log.open("w") as written:
         environment = environment_for(place / "data", database)
+        if not database:
+            template.place(place / "data" / "sodan.sqlite3")
         process = subprocess.Popen(  # noqa: S603 - our own command
             [*COMMAND, "up", "--demo", "--port", str(port)], env=environment, stdout=written, stderr=written, text=True
         )
