@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +15,7 @@ from sodan.desk.view import brands_of
 from sodan.kit.errors import Conflict, Invalid, NotFound
 from sodan.kit.language import LANGUAGES
 from sodan.people.representative import Representative
+from sodan.people.setting_change import keep_change
 from sodan.web.hours import Draft, brand_asked, brand_to_set_up
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, done, signed_in
@@ -34,7 +38,9 @@ def adding(request: HttpRequest, person: Representative, pk: int) -> HttpRespons
     choices = tuple(filter(None, (one.strip() for one in written.get("choices", "").replace("、", ",").split(","))))
     names = {language: written.get(f"name_{language}", "") for language in LANGUAGES}
     try:
-        define(brand, Wanted(written.get("key", ""), names, written.get("kind", ""), choices))
+        with transaction.atomic():
+            made = define(brand, Wanted(written.get("key", ""), names, written.get("kind", ""), choices))
+            keep_change(by=person, brand=brand, area="attributes", subject=made.key, before=None, after=_told(made))
     except Invalid as error:
         return _page(request, person, brand, Draft(written, {error.where: "invalid"}), status=422)
     except Conflict:
@@ -50,8 +56,16 @@ def removing(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
     if attribute is None:
         raise NotFound(f"attribute {pk}")
     brand = brand_to_set_up(person, attribute.brand_id)
-    attribute.delete()
+    with transaction.atomic():
+        keep_change(by=person, brand=brand, area="attributes", subject=attribute.key, before=_told(attribute), after=None)
+        attribute.delete()
     return done(request, then=_address(brand))
+
+
+def _told(attribute: Attribute) -> dict[str, Any]:
+    """The attribute as the audit log tells it."""
+    names = {f"name_{language}": attribute.names.get(language, "") for language in LANGUAGES}
+    return {**names, "kind": attribute.kind, "choices": attribute.choices}
 
 
 def _page(request: HttpRequest, person: Representative, brand: Brand, draft: Draft, *, status: int = 200) -> HttpResponse:

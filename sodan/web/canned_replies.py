@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -32,6 +33,7 @@ from sodan.kit.errors import Invalid, NotPermitted
 from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word
 from sodan.people.representative import Representative
+from sodan.people.setting_change import keep_change
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, is_fragment, signed_in
 from sodan.web.reader import is_outfitter
@@ -84,7 +86,10 @@ def changing(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
 @signed_in
 def removing(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:  # noqa: ARG001 - nothing to parse
     """Throw one away. Raises NotPermitted for a shared one without the duty to set up the desk."""
-    _to_change(person, pk).delete()
+    reply = _to_change(person, pk)
+    with transaction.atomic():
+        _keep_change(reply, by=person, before=_told_of(reply), after=None)
+        reply.delete()
     return _back()
 
 
@@ -131,13 +136,28 @@ def _check_may_share(person: Representative) -> None:
 def _kept(request: HttpRequest, person: Representative, reply: CannedReply) -> HttpResponse:
     texts = {code: request.POST.get(f"text_{code}", "") for code in LANGUAGES}
     title, shortcut = request.POST.get("title", ""), request.POST.get("shortcut", "")
+    before = _told_of(reply) if reply.pk else None
     try:
-        write_canned_reply(reply, title=title, shortcut=shortcut, texts=texts)
+        with transaction.atomic():
+            write_canned_reply(reply, title=title, shortcut=shortcut, texts=texts)
+            _keep_change(reply, by=person, before=before, after=_told_of(reply))
     except Invalid as error:
         fault = error.where if error.where in _FAULTS else "title"
         typed = {"title": title, "shortcut": shortcut, "texts": texts, "pk": reply.pk, "fault": fault}
         return _page(request, person, typed=typed, status=400)
     return _back()
+
+
+def _told_of(reply: CannedReply) -> dict[str, str]:
+    """The reply as the audit log tells it."""
+    texts = {f"text_{code}": str(reply.texts.get(code, "")) for code in LANGUAGES}
+    return {"name": reply.title, "shortcut": reply.shortcut, **texts}
+
+
+def _keep_change(reply: CannedReply, *, by: Representative, before: dict[str, str] | None, after: dict[str, str] | None) -> None:
+    """What is shared is everybody's business; a person's own words are not."""
+    if reply.scope != Scope.PERSON:
+        keep_change(by=by, brand=reply.brand, area="canned", subject=reply.title, before=before, after=after)
 
 
 def _back() -> HttpResponse:

@@ -26,6 +26,7 @@ from sodan.kit.language import LANGUAGES
 from sodan.kit.when import told_when
 from sodan.kit.words import word
 from sodan.people.representative import Representative
+from sodan.people.setting_change import keep_change
 from sodan.policy.period import parse_day
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, done, signed_in
@@ -73,7 +74,11 @@ def setting(request: HttpRequest, person: Representative, pk: int) -> HttpRespon
     page, faults = _read(written, brand)
     if faults:
         return _page(request, person, brand, Draft(written, faults), status=422)
-    Timetable.set_for(brand, page, by=person)
+    before = _form(hours_of(brand))
+    with transaction.atomic():
+        Timetable.set_for(brand, page, by=person)
+        after = _form(hours_from(page))
+        keep_change(by=person, brand=brand, area="hours", subject="", before=before, after=after)
     return done(request, then=_address(brand))
 
 
@@ -95,14 +100,10 @@ def adding_day(request: HttpRequest, person: Representative, pk: int) -> HttpRes
         faults["special_hours"] = "slots"
     if faults or first is None or last is None:
         return _page(request, person, brand, Draft(written, faults), status=422)
-    SpecialDay.objects.create(
-        brand=brand,
-        first=first,
-        last=last,
-        name=written.get("name", "")[:80],
-        hours=written.get("hours", "")[:120],
-        made_by=person,
-    )
+    kept = {"first": first, "last": last, "name": written.get("name", "")[:80], "hours": written.get("hours", "")[:120]}
+    with transaction.atomic():
+        special = SpecialDay.objects.create(brand=brand, made_by=person, **kept)
+        keep_change(by=person, brand=brand, area="hours", subject=_called(special), before=None, after=_told_day(special))
     return done(request, then=_address(brand))
 
 
@@ -114,7 +115,9 @@ def removing_day(request: HttpRequest, person: Representative, pk: int) -> HttpR
     if found is None:
         raise NotFound(f"special day {pk}")
     brand = brand_to_set_up(person, found.brand_id)
-    found.delete()
+    with transaction.atomic():
+        keep_change(by=person, brand=brand, area="hours", subject=_called(found), before=_told_day(found), after=None)
+        found.delete()
     return done(request, then=_address(brand))
 
 
@@ -134,6 +137,8 @@ def importing_days(request: HttpRequest, person: Representative, pk: int) -> Htt
     with transaction.atomic():
         SpecialDay.objects.filter(brand=brand, uid__in=[day.uid for day in days]).delete()
         SpecialDay.objects.bulk_create(days)
+        brought = {"days": [_called(day) for day in days]}
+        keep_change(by=person, brand=brand, area="hours", subject="", before=None, after=brought if days else {})
     said = word("hours.imported", person.language, count=len(days))
     if left_out:
         said += " " + word("hours.left_out", person.language, count=len(left_out), names=", ".join(left_out[:5]))
@@ -158,6 +163,15 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     )
     text = written_as_ical(brand, days, language=language)
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"})
+
+
+def _called(special: SpecialDay) -> str:
+    return special.name or special.first.isoformat()
+
+
+def _told_day(special: SpecialDay) -> dict[str, str]:
+    """The day as the audit log tells it."""
+    return {"first": special.first.isoformat(), "last": special.last.isoformat(), "special_hours": special.hours}
 
 
 def _calendar_sent(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -28,6 +29,7 @@ from sodan.desk.level import (
 from sodan.desk.view import brands_of
 from sodan.kit.errors import Invalid
 from sodan.people.representative import Representative
+from sodan.people.setting_change import keep_change
 from sodan.web.hours import Draft, brand_asked, brand_to_set_up
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, done, signed_in
@@ -54,7 +56,11 @@ def setting(request: HttpRequest, person: Representative, pk: int) -> HttpRespon
     page, faults = _read(written)
     if faults:
         return _page(request, person, brand, Draft(written, faults), status=422)
-    LevelTable.objects.create(brand=brand, page=page, made_by=person)
+    before = _told(levels_of(brand).levels)
+    with transaction.atomic():
+        LevelTable.objects.create(brand=brand, page=page, made_by=person)
+        after = _told(levels_from(page).levels)
+        keep_change(by=person, brand=brand, area="levels", subject="", before=before, after=after)
     return done(request, then=f"{reverse('levels')}?brand={brand.pk}")
 
 
@@ -103,6 +109,16 @@ def _form(levels: tuple[Level, ...]) -> dict[str, str]:
         found |= {f"counts_{at}": level.counts, f"tier_{at}": ", ".join(level.tiers[:1])}
         found |= {f"channel_{at}": next(iter(level.channels), ""), f"priority_{at}": next(iter(level.priorities), "")}
     return found
+
+
+def _told(levels: tuple[Level, ...]) -> dict[str, dict[str, str]]:
+    """The lines as the audit log tells them, by their number."""
+    told: dict[str, dict[str, str]] = {}
+    for number, level in enumerate(_single(levels), 1):
+        line = {"channel": "".join(level.channels), "priority": "".join(level.priorities), "tier": "".join(level.tiers)}
+        line |= {name: str(getattr(level, name) or "") for name in _NUMBERS} | {"counts": level.counts}
+        told[f"line_{number}"] = {name: value for name, value in line.items() if value}
+    return told
 
 
 def _page(request: HttpRequest, person: Representative, brand: Brand, draft: Draft, *, status: int = 200) -> HttpResponse:

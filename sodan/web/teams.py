@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from sodan.company.brand import Brand
 from sodan.desk.view import brands_of
 from sodan.kit.errors import NotFound
 from sodan.people.representative import Kind, Representative
+from sodan.people.setting_change import keep_change
 from sodan.people.team import MOST_IN_TEAMS, Team
 from sodan.web.hours import Draft, brand_asked, brand_to_set_up
 from sodan.web.live import newest_announcement
@@ -35,11 +38,13 @@ def founding(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
     try:
         with transaction.atomic():
             team = Team.objects.create(brand=brand, name=name) if name else None
+            if team is not None:
+                team.members.set(_chosen(request, brand))
+                keep_change(by=person, brand=brand, area="teams", subject=team.name, before=None, after=_told(team))
     except IntegrityError:
         team = None
     if team is None:
         return _page(request, person, brand, Draft({"name": name}, {"name": fault}), status=422)
-    team.members.set(_chosen(request, brand))
     return done(request, then=_address(brand))
 
 
@@ -48,7 +53,10 @@ def founding(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
 def filling(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """Who is in it from now on: colleagues of the brand, and nobody else."""
     team = _team(person, pk)
-    team.members.set(_chosen(request, team.brand))
+    before = _told(team)
+    with transaction.atomic():
+        team.members.set(_chosen(request, team.brand))
+        keep_change(by=person, brand=team.brand, area="teams", subject=team.name, before=before, after=_told(team))
     return done(request, then=_address(team.brand))
 
 
@@ -57,7 +65,9 @@ def filling(request: HttpRequest, person: Representative, pk: int) -> HttpRespon
 def removing(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """Take a team away, with the views saved for it."""
     team = _team(person, pk)
-    team.delete()
+    with transaction.atomic():
+        keep_change(by=person, brand=team.brand, area="teams", subject=team.name, before=_told(team), after=None)
+        team.delete()
     return done(request, then=_address(team.brand))
 
 
@@ -68,6 +78,11 @@ def _team(person: Representative, pk: int) -> Team:
         raise NotFound(f"team {pk}")
     brand_to_set_up(person, found.brand_id)
     return found
+
+
+def _told(team: Team) -> dict[str, Any]:
+    """The team as the audit log tells it."""
+    return {"members": [str(one) for one in team.members.order_by("name", "pk")]}
 
 
 def _people(brand: Brand) -> QuerySet[Representative]:
