@@ -20,7 +20,7 @@ _OFFERED, _READ = 8, 500
 _PLACE = re.compile(r"\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}")
 # What a place may be called, in the writer's own language.
 PLACES: Mapping[str, tuple[str, ...]] = {
-    "customer": ("customer", "고객", "お客様"),
+    "customer": ("customer", "고객", "お客様", "name", "이름", "お名前"),
     "me": ("me", "담당자", "担当者"),
     "shop": ("shop", "매장", "ショップ"),
     "number": ("number", "상담번호", "受付番号"),

@@ -117,6 +117,20 @@ class ViewersChanged(_AtDesk):
 
 
 @dataclass(frozen=True, slots=True)
+class MentionsRead(_AtDesk):
+    """Somebody opened a conversation in which a note had called them."""
+
+    representative_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowersChanged(_AtDesk):
+    """Somebody follows a conversation, or no longer does."""
+
+    representative_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CountdownChanged(_AtDesk):
     """What is expected of us in a conversation ``moved`` (began, stood still, ended), comes close (``warned``) or was ``missed``.
 

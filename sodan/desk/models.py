@@ -10,10 +10,12 @@ from sodan.desk.conversation import Conversation
 from sodan.desk.countdown import Countdown
 from sodan.desk.draft import Draft
 from sodan.desk.feedback import FeedbackItem
+from sodan.desk.follower import Follower
 from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident
 from sodan.desk.lead import Lead
 from sodan.desk.level import LevelTable
+from sodan.desk.mention import Mention
 from sodan.desk.message import Message
 from sodan.desk.outgoing import Outgoing
 from sodan.desk.promise import Promise
@@ -39,10 +41,12 @@ __all__ = [
     "Countdown",
     "Draft",
     "FeedbackItem",
+    "Follower",
     "HandOver",
     "Incident",
     "Lead",
     "LevelTable",
+    "Mention",
     "Message",
     "Outgoing",
     "Promise",

@@ -12,6 +12,7 @@ from django.db.models import F
 from sodan.desk.attachment import attach, holder_of
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.event import NoteAdded, ReplySent
+from sodan.desk.mention import call, called_in
 from sodan.desk.message import Author, Kind, Message
 from sodan.kit.clock import now
 from sodan.kit.event import announce
@@ -66,15 +67,22 @@ def preview_of(body: str, *, files: int, language: str) -> str:
 
 @transaction.atomic
 def add_note(conversation: Conversation, body: str, *, by: Representative) -> Message:
-    """A private line for colleagues; it never reaches the customer. Numbers of cards and persons are hidden in it."""
+    """A private line for colleagues; it never reaches the customer. Numbers of cards and persons are hidden in it.
+
+    Whoever it names after ``@`` is called (``desk.mention``); the names stand in its card, so that pages can show them.
+    """
+    body = masked(body).text
+    called = called_in(body, conversation.brand_id)
     note = Message.objects.create(
         conversation=conversation,
         author=Author.AI if by.is_ai else Author.HUMAN,
         representative=by,
         kind=Kind.NOTE,
-        body=masked(body).text,
+        body=body,
+        card={"called": [one.name for one in called]} if called else None,
         language=by.language,
     )
+    call(note, called, by=by)
     announce(NoteAdded(conversation.brand_id, conversation.pk, note.pk))
     return note
 

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import IntegerField, Q, QuerySet, Subquery
 
 from sodan.company.brand import Brand
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.countdown import Countdown
+from sodan.desk.cursor import Cursor
+from sodan.desk.mention import Mention, unread_mentions_of
+from sodan.desk.place import WHOLE, Order, Place
 from sodan.kit.clock import now
-from sodan.kit.errors import Invalid, NotFound
-from sodan.kit.record import Record
+from sodan.kit.errors import NotFound
 from sodan.people.representative import Representative
 from sodan.people.team import MOST_IN_TEAMS, colleagues_in_teams_of
 
@@ -47,6 +49,7 @@ class View(StrEnum):
 
     MINE = "mine"
     TEAM = "team"
+    MENTIONS = "mentions"
     UNASSIGNED = "unassigned"
     WAITING = "waiting"
     DUE_SOON = "due_soon"
@@ -62,86 +65,6 @@ class View(StrEnum):
 DEADLINES = (View.DUE_SOON, View.BREACHED)  # always in the order in which they are due
 CLOSED = (View.RESOLVED, View.SPAM)
 SOON = timedelta(hours=1)
-
-
-class Order(StrEnum):
-    """Which end of a list comes first: what moved last, what has been still the longest, who waits longest, what is due first.
-
-    The last two show only those who wait, and only what has a deadline.
-    """
-
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    WAITING = "waiting"
-    DEADLINE = "deadline"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the rows of a list must be besides; nothing named means any."""
-
-    channel: str = ""
-    language: str = ""
-    priority: int | None = None
-    brand: int | None = None
-
-    @property
-    def is_any(self) -> bool:
-        """Whether nothing is asked."""
-        return self == Filters()
-
-    def of(self, at: str = "") -> Q:
-        """As a condition on conversations, ``at`` the way to them."""
-        asked = {"channel": self.channel, "language": self.language, "priority": self.priority, "brand": self.brand}
-        return Q(**{f"{at}{name}": value for name, value in asked.items() if value not in ("", None)})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What part of a view is asked for: from which end, after which row, the words its rows must hold, and filters."""
-
-    order: Order = Order.NEWEST
-    before: Cursor | None = None
-    wanted: str = ""
-    filters: Filters = Filters()
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last row of a page; the next page begins after it. Written ``2026-11-22T02:00:00+00:00,17`` in addresses."""
-
-    at: datetime
-    id: int
-
-    @classmethod
-    def read(cls, text: str) -> Cursor:
-        """Read one from an address. Raises Invalid when it is not ours."""
-        at, _, number = text.rpartition(",")
-        try:
-            return cls(datetime.fromisoformat(at.replace(" ", "+")), int(number))
-        except ValueError as error:
-            raise Invalid(f"“{text}” is no place in the list", expected="<moment>,<id>") from error
-
-    def __str__(self) -> str:
-        """As it stands in an address."""
-        return f"{self.at.isoformat()},{self.id}"
-
-
-RECORDS_IN_PAGE = 50
-_R = TypeVar("_R", bound=Record)
-
-
-def newest_page(rows: QuerySet[_R], before: str) -> tuple[list[_R], str]:
-    """A page of records, the newest first, and where the next one begins (empty at the end).
-
-    ``before`` is what the page before gave, empty for the first. Raises Invalid when it is not ours.
-    """
-    if before:
-        last = Cursor.read(before)
-        rows = rows.filter(Q(created_at__lt=last.at) | Q(created_at=last.at, id__lt=last.id))
-    found = list(rows.order_by("-created_at", "-id")[: RECORDS_IN_PAGE + 1])
-    page = found[:RECORDS_IN_PAGE]
-    return page, str(Cursor(page[-1].created_at, page[-1].pk)) if len(found) > len(page) else ""
 
 
 _FIELDS: Mapping[Order, tuple[str, str]] = {
@@ -175,6 +98,12 @@ class Row:
     snoozed_until: datetime | None = None
     due_at: datetime | None = None
     metric: str = ""
+    mentioned: str = ""  # by which a row has its place among one's mentions: ``1`` and the moment while it is unread, else ``0``
+
+    @property
+    def calls(self) -> bool:
+        """Whether a mention of the reader in it is unread."""
+        return self.mentioned.startswith("1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +124,7 @@ def order_in(view: View, order: Order) -> Order:
     return Order.DEADLINE if view in DEADLINES else order
 
 
-def rows_of(person: Representative, view: View, *, brands: Sequence[Brand], place: Place = Place()) -> RowPage:
+def rows_of(person: Representative, view: View, *, brands: Sequence[Brand], place: Place = WHOLE) -> RowPage:
     """One page of a view in one query whatever the size of the desk, and one for what is due in its rows.
 
     The first rows of each brand, and of each who may hold them, are found through the view's index and only those few are sorted
@@ -203,6 +132,8 @@ def rows_of(person: Representative, view: View, *, brands: Sequence[Brand], plac
     customer, subject or last words hold it.
     """
     shown = [brand for brand in brands if place.filters.brand in (None, brand.pk)]
+    if view == View.MENTIONS:
+        return _rows_by_mention(person, brands=shown, place=place)
     if order_in(view, place.order) == Order.DEADLINE:
         return _rows_by_deadline(person, view, brands=shown, place=place)
     tops = Q(pk__in=())
@@ -234,6 +165,33 @@ def _rows_by_deadline(person: Representative, view: View, *, brands: Sequence[Br
     return RowPage(page, Cursor(found[PAGE - 1][1], found[PAGE - 1][0]) if len(found) > PAGE else None)
 
 
+def _rows_by_mention(person: Representative, *, brands: Sequence[Brand], place: Place) -> RowPage:
+    """One's mentions: the unread first, then the others, the newest of each first. A cursor below zero stands among the read."""
+    rows = Mention.objects.filter(_in_view(person, View.MENTIONS, at="conversation__"), representative=person, leads=True)
+    rows = rows.filter(place.filters.of("conversation__"), _wanted(place.wanted, "conversation__"), brand__in=brands)
+    columns = [f"conversation__{name}" for name in _COLUMNS]
+    found: list[tuple[Any, ...]] = []
+    for is_read in (False, True):
+        last = place.before
+        if last is not None and (last.id < 0) > is_read:
+            continue
+        some = rows.filter(read_at__isnull=not is_read)
+        if last is not None and (last.id < 0) == is_read:
+            tied = Q(created_at=last.at, id__lt=abs(last.id))
+            some = some.filter(Q(created_at__lt=last.at) | tied)
+        some = some.order_by("-created_at", "-id")[: PAGE + 1 - len(found)]
+        found += some.values_list("id", "created_at", "read_at", *columns)
+    page = [replace(Row(*row), mentioned=_mentioned(at, read_at)) for _, at, read_at, *row in found[:PAGE]]
+    if len(found) <= PAGE:
+        return RowPage(with_deadlines(page), None)
+    number, at, read_at = found[PAGE - 1][:3]
+    return RowPage(with_deadlines(page), Cursor(at, number if read_at is None else -number))
+
+
+def _mentioned(at: datetime, read_at: datetime | None) -> str:
+    return f"{int(read_at is None)} {at.isoformat()}"
+
+
 def _stands_at(row: Row, order: Order) -> datetime:
     """The moment by which a row has its place in a list."""
     moment = {Order.WAITING: row.waiting_since, Order.DEADLINE: row.due_at}.get(order)
@@ -257,7 +215,11 @@ def row_of(person: Representative, pk: int) -> Row:
     found = Conversation.objects.filter(pk=pk, brand__representatives=person).values_list(*_COLUMNS).first()
     if found is None:
         raise NotFound(f"conversation {pk}")
-    return with_deadlines([Row(*found)])[0]
+    (row,) = with_deadlines([Row(*found)])
+    newest = Mention.objects.filter(representative=person, conversation=pk, leads=True)
+    if mention := newest.values_list("created_at", "read_at").first():
+        return replace(row, mentioned=_mentioned(*mention))
+    return row
 
 
 def with_deadlines(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -267,7 +229,7 @@ def with_deadlines(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(replace(row, due_at=due[row.id][0], metric=due[row.id][1]) if row.id in due else row for row in rows)
 
 
-def is_in_view(person: Representative, view: View, pk: int, *, place: Place = Place()) -> bool:
+def is_in_view(person: Representative, view: View, pk: int, *, place: Place = WHOLE) -> bool:
     """Whether the conversation belongs to this list of this person now."""
     found = Conversation.objects.filter(_in_view(person, view), place.filters.of(), _wanted(place.wanted), pk=pk)
     found = found.filter(brand__in=person.brands.values("pk"))
@@ -293,6 +255,8 @@ def counts_of(person: Representative, *, brands: Sequence[Brand]) -> dict[View, 
             if team := list(colleagues_in_teams_of(person)[:MOST_IN_TEAMS]):
                 held = Conversation.objects.filter(_in_view(person, View.OPEN), brand__in=brand_ids, assignee__in=team)
                 counted[view.value] = _Counted(held.values("pk")[: COUNTED_TO + 1])
+        elif view == View.MENTIONS:
+            counted[view.value] = _Counted(unread_mentions_of(person, brand_ids).values("pk")[: COUNTED_TO + 1])
         elif view not in CLOSED:
             held = Conversation.objects.filter(_in_view(person, view), brand__in=brand_ids)
             counted[view.value] = _Counted(held.values("pk")[: COUNTED_TO + 1])
@@ -375,6 +339,10 @@ def _in_view(person: Representative, view: View, *, at: str = "") -> Q:
     def held(**fields: Any) -> Q:
         return Q(**{f"{at}{name}": value for name, value in fields.items()})
 
+    if view == View.MENTIONS:  # open or closed: what somebody asked of us in it is still to be read
+        at_mention = "" if at else "mentions__"
+        mine = Q(**{f"{at_mention}representative": person.pk, f"{at_mention}leads": True})
+        return mine & held(spam_at__isnull=True)
     # SQLite uses an index on a boolean only for a comparison: `is_open IN (1)`, never for a bare `is_open`.
     found = held(is_open__in=[view not in CLOSED])
     if view not in DEADLINES:  # what is due is due, put aside or not

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sodan.desk.conversation import Conversation, conversation_for
 from sodan.desk.draft import Mode, drop_draft
 from sodan.desk.handover import assign, hand_back, take_over
+from sodan.desk.mention import read_mentions
 from sodan.desk.message import Message
 from sodan.desk.outbound import add_note
 from sodan.desk.resolution import reopen, resolve
@@ -111,8 +112,10 @@ def no_spam(request: HttpRequest, person: Representative, pk: int) -> HttpRespon
 @require_POST
 @signed_in
 def reading(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:  # noqa: ARG001 - nothing to parse
-    """The conversation is before a colleague's eyes."""
-    mark_read(conversation_for(person, pk))
+    """The conversation is before a colleague's eyes; whatever called them there is read."""
+    conversation = conversation_for(person, pk)
+    mark_read(conversation)
+    read_mentions(conversation, by=person)
     return HttpResponse(status=204)
 
 

@@ -27,7 +27,8 @@ from sodan.desk.campaign import (
     faults_of,
     move_campaign,
 )
-from sodan.desk.view import brands_of, newest_page
+from sodan.desk.cursor import newest_page
+from sodan.desk.view import brands_of
 from sodan.kit.clock import day_in, now
 from sodan.kit.errors import Conflict, Invalid, NotFound, NotPermitted
 from sodan.kit.language import LANGUAGES

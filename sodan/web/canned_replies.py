@@ -28,7 +28,8 @@ from sodan.desk.canned import (
     write_canned_reply,
 )
 from sodan.desk.conversation import Conversation, conversation_for
-from sodan.desk.view import brands_of, newest_page
+from sodan.desk.cursor import newest_page
+from sodan.desk.view import brands_of
 from sodan.kit.errors import Invalid, NotPermitted
 from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word

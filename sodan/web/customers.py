@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from sodan.customers.customer import Customer, Medium, customers_of, masked
+from sodan.desk.cursor import Cursor
 from sodan.desk.search import customers_found
 from sodan.desk.search_ask import LONGEST, Question, read_question
 from sodan.desk.search_index import sweep_search
-from sodan.desk.view import Cursor, brands_of
+from sodan.desk.view import brands_of
 from sodan.kit.errors import Invalid
 from sodan.people.representative import Representative
 from sodan.web.live import newest_announcement

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from sodan.desk.cursor import newest_page
 from sodan.desk.feedback import About, FeedbackItem, Standing, feedback_for, feedback_of, mark_answered, pass_on
 from sodan.desk.routing import department_name
-from sodan.desk.view import brands_of, newest_page
+from sodan.desk.view import brands_of
 from sodan.kit.errors import Conflict
 from sodan.people.representative import Representative
 from sodan.web.live import newest_announcement

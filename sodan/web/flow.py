@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from sodan.desk.message import Message
 from sodan.kit.when import told_when
 from sodan.people.representative import Representative
 from sodan.web.act_card import ActCard, cards_of
+from sodan.web.note_words import Links, links_in
 from sodan.web.page import said
 
 PAGE = 40
@@ -35,11 +36,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A stretch of the conversation. ``before`` is the message id older ones are asked with; ``last`` the newest shown."""
+    """A stretch of the conversation. ``before`` is the message id older ones are asked with; ``last`` the newest shown.
+
+    ``links`` are the conversations its notes name, as far as the reader may see them.
+    """
 
     entries: tuple[Entry, ...]
     before: int | None
     last: int
+    links: Links = field(default_factory=dict)
 
 
 def newest_of(conversation: Conversation, *, reader: Representative, zone: ZoneInfo) -> Flow:
@@ -59,7 +64,7 @@ def newer_of(conversation: Conversation, *, after: int, reader: Representative, 
     acts = cards_of(conversation, reader=reader, since=None, until=None)
     before = tuple(Entry(act.at, begins_day=False, act=act, is_update=True) for act in acts if known and act.at <= known)
     since = _merged(messages, tuple(act for act in acts if not known or act.at > known), known, zone)
-    return Flow(before + since, None, messages[-1].pk if messages else after)
+    return Flow(before + since, None, messages[-1].pk if messages else after, links_in(messages, reader))
 
 
 def _page(conversation: Conversation, *, before: int | None, reader: Representative, zone: ZoneInfo) -> Flow:
@@ -72,7 +77,8 @@ def _page(conversation: Conversation, *, before: int | None, reader: Representat
     until = Message.objects.filter(pk=before).values_list("at", flat=True).first() if before is not None else None
     since = None if is_first or not messages else messages[0].at
     entries = _merged(messages, cards_of(conversation, reader=reader, since=since, until=until), None, zone)
-    return Flow(entries, None if is_first else messages[0].pk, messages[-1].pk if messages else 0)
+    last = messages[-1].pk if messages else 0
+    return Flow(entries, None if is_first else messages[0].pk, last, links_in(messages, reader))
 
 
 def _messages(conversation: Conversation) -> QuerySet[Message]:

@@ -12,21 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from sodan.company.brand import Brand
+from sodan.desk.cursor import Cursor
+from sodan.desk.place import Filters, Order, Place
 from sodan.desk.saved_view import saved_views_of
-from sodan.desk.view import (
-    COUNTED_TO,
-    Cursor,
-    Filters,
-    Order,
-    Place,
-    RowPage,
-    View,
-    brands_of,
-    counts_of,
-    is_in_view,
-    row_of,
-    rows_of,
-)
+from sodan.desk.view import COUNTED_TO, RowPage, View, brands_of, counts_of, is_in_view, row_of, rows_of
 from sodan.people.representative import Representative
 from sodan.people.team import Team, teams_of
 from sodan.web.approvals import waiting_for
@@ -74,7 +63,7 @@ class SavedLink:
 
 
 def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox:
-    """The lists as this person sees them now, in fourteen queries."""
+    """The lists as this person sees them now, in fifteen queries."""
     brands = brands_of(person)
     newest = newest_announcement(brands)  # before the rows, so that no change falls between them and the live stream
     place = _place(request)

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from sodan.desk.cursor import newest_page
 from sodan.desk.lead import Lead, Stage, close, contact, lead_for, leads_of
-from sodan.desk.view import brands_of, newest_page
+from sodan.desk.view import brands_of
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, Invalid
 from sodan.kit.when import told_when

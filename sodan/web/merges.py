@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sodan.customers.customer import customer_for
 from sodan.customers.merge import CustomerMerge, Stage, agree, merge_for, merges_of, propose_merge, refuse, undo_merge
+from sodan.desk.cursor import newest_page
 from sodan.desk.duplicate import duplicates_of
 from sodan.desk.search_index import sweep_search
 from sodan.desk.timeline import timeline_of
-from sodan.desk.view import brands_of, newest_page
+from sodan.desk.view import brands_of
 from sodan.kit.errors import NotFound
 from sodan.people.representative import Representative
 from sodan.web.customer import file_of

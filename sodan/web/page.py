@@ -19,6 +19,7 @@ from sodan.people.representative import Representative
 from sodan.web.apology import apology
 from sodan.web.key import FIXED, PLACES, keys_of, shown_key
 from sodan.web.moment import Moments
+from sodan.web.note_words import note_words
 from sodan.web.reader import (
     is_approver,
     is_outfitter,
@@ -60,6 +61,7 @@ def answer(request: HttpRequest, template: str, *, status: int = 200, **context:
         "fixed_keys": FIXED,
         "palette_places": PLACES,
         "view_names": tuple(View),
+        "note_words": note_words,
         "moments": Moments(ZoneInfo(zone_of_reader(request)), language),
     }
     response = render(request, template, {**common, **context}, status=status, using="jinja2")

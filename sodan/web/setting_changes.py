@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from sodan.desk.view import brands_of, newest_page
+from sodan.desk.cursor import newest_page
+from sodan.desk.view import brands_of
 from sodan.kit.errors import NotPermitted
 from sodan.kit.words import all_words, word
 from sodan.people.representative import Kind, Representative

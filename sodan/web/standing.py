@@ -1,4 +1,4 @@
-"""How a conversation stands besides who holds it: its tags, a snooze, what waits to be sent, what is expected by when."""
+"""How a conversation stands besides who holds it: tags, a snooze, what waits to be sent, what is expected, who follows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sodan.desk.conversation import Conversation
 from sodan.desk.countdown import Countdown, running_in
+from sodan.desk.follower import followers_of
+from sodan.desk.mention import is_called
 from sodan.desk.outgoing import Kind, Outgoing, outgoing_in
 from sodan.desk.tag import Tag, tags_of
 from sodan.kit.when import told_when
@@ -37,6 +39,9 @@ class Standing:
     snoozed: str
     outgoing: tuple[Waiting, ...]
     expected: tuple[Countdown, ...] = ()
+    followers: tuple[Representative, ...] = ()
+    follows: bool = False
+    is_called: bool = False
 
 
 def standing_of(conversation: Conversation, person: Representative, zone: str) -> Standing:
@@ -44,4 +49,13 @@ def standing_of(conversation: Conversation, person: Representative, zone: str) -
     until = conversation.snoozed_until
     told = told_when(until, person.language, zone) if until else ""
     tags = tags_of([conversation.pk]).get(conversation.pk, ())
-    return Standing(tags, told, waiting_in(conversation, person, zone), running_in(conversation))
+    followers = followers_of(conversation)
+    return Standing(
+        tags,
+        told,
+        waiting_in(conversation, person, zone),
+        running_in(conversation),
+        followers=followers,
+        follows=person in followers,
+        is_called=is_called(person, conversation),
+    )

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from sodan.actions.overdue import OVERDUE, mark_lost
+from sodan.desk.cursor import Cursor
 from sodan.desk.todo import Todo, finish, todo_for, todos_of
-from sodan.desk.view import Cursor, brands_of
+from sodan.desk.view import brands_of
 from sodan.kit.errors import Conflict
 from sodan.kit.money import Money
 from sodan.kit.when import told_when

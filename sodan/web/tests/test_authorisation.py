@@ -26,6 +26,7 @@ READ = {
     "conversation-moments",
     "conversation-canned",
     "conversation-known-tags",
+    "conversation-offers",
 }
 OF_CONVERSATIONS = [pattern for pattern in urlpatterns if str(pattern.pattern).startswith("desk/c/")]
 
@@ -37,7 +38,7 @@ def address_of(pattern: URLPattern, conversation: Conversation) -> str:
 def ask(client: Client, pattern: URLPattern, conversation: Conversation) -> int:
     address = address_of(pattern, conversation)
     if pattern.name in READ:
-        return client.get(f"{address}?before=99&after=0", **SCRIPT).status_code
+        return client.get(f"{address}?before=99&after=0&sign=%40", **SCRIPT).status_code
     return client.post(address, {"body": "안녕하세요", "to": "1"}, **SCRIPT).status_code
 
 
@@ -62,7 +63,11 @@ def test_the_same_address_serves_whoever_serves_the_brand(
 ) -> None:
     address = address_of(pattern, conversation)
     fields = {"body": "안녕하세요", "to": str(representative.pk), "choice": "procedure:product_question"}
-    answer = desk.get(f"{address}?before=99&after=0", **SCRIPT) if pattern.name in READ else desk.post(address, fields, **SCRIPT)
+    answer = (
+        desk.get(f"{address}?before=99&after=0&sign=%40", **SCRIPT)
+        if pattern.name in READ
+        else desk.post(address, fields, **SCRIPT)
+    )
 
     assert answer.status_code in (200, 204)
 

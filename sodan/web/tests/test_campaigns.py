@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from sodan.company.brand import Brand
 from sodan.desk.campaign import Answer, Campaign, Plan, Stage, answer_offer, draft_campaign, move_campaign, record_offer
 from sodan.desk.conversation import Conversation
-from sodan.desk.view import RECORDS_IN_PAGE
+from sodan.desk.cursor import RECORDS_IN_PAGE
 from sodan.people.representative import Representative
 from sodan.web.tests.conftest import SCRIPT
 

@@ -15,9 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from sodan.company.brand import Brand
 from sodan.customers.customer import Customer
 from sodan.desk.conversation import Conversation, Owner
+from sodan.desk.cursor import Cursor
 from sodan.desk.handover import hand_over
+from sodan.desk.place import Place
 from sodan.desk.resolution import resolve
-from sodan.desk.view import PAGE, Cursor, Place, View, brands_of, counts_of, rows_of
+from sodan.desk.view import PAGE, View, brands_of, counts_of, rows_of
 from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
 from sodan.people.representative import Representative

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sodan.desk.conversation import Conversation
+from sodan.desk.cursor import RECORDS_IN_PAGE
 from sodan.desk.lead import Lead, Wanted, take_lead
-from sodan.desk.view import RECORDS_IN_PAGE
 from sodan.people.representative import Representative
 from sodan.web.tests.conftest import SCRIPT
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from sodan.customers.customer import ContactPoint, Customer, Medium
 from sodan.customers.merge import CustomerMerge, Stage, propose_merge
 from sodan.desk.conversation import Conversation
-from sodan.desk.view import RECORDS_IN_PAGE
+from sodan.desk.cursor import RECORDS_IN_PAGE
 from sodan.people.representative import Representative
 from sodan.web.tests.conftest import SCRIPT
 

@@ -16,10 +16,11 @@ from sodan.company.brand import Brand
 from sodan.customers.customer import Customer
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.countdown import Countdown, Metric
+from sodan.desk.place import Filters, Order, Place
 from sodan.desk.resolution import reopen
 from sodan.desk.saved_view import SavedView, Scope
 from sodan.desk.spam import mark_as_spam, take_out_of_spam
-from sodan.desk.view import PAGE, Filters, Order, Place, View, brands_of, counts_of, is_in_view, rows_of
+from sodan.desk.view import PAGE, View, brands_of, counts_of, is_in_view, rows_of
 from sodan.kit.clock import now
 from sodan.people.representative import Representative
 from sodan.people.team import Team

@@ -10,7 +10,7 @@ import { startOvertaking } from "./overtaking.js";
 import { startPalette } from "./palette.js";
 import { startPanes } from "./panes.js";
 import { startPresence } from "./presence.js";
-import { startSlash } from "./slash.js";
+import { startOffers } from "./offers.js";
 import { startScroll } from "./scroll.js";
 import { startTalk } from "./talk.js";
 
@@ -24,7 +24,7 @@ startTalk();
 startOvertaking();
 startOutgoing();
 startComposer();
-startSlash();
+startOffers();
 startList();
 startScroll();
 startBulk();

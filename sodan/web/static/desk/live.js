@@ -5,7 +5,7 @@ import { showOffline, toast } from "./notice.js";
 import { refreshViewers } from "./presence.js";
 import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
 
-const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload"];
+const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "MentionsRead", "FollowersChanged", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload"];
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
@@ -20,6 +20,8 @@ function heard({ id, kind, payload }) {
   const isOpen = number && number === openConversation();
   if (kind === "Typing") { if (isOpen && payload.who === "customer") showTyping(); return; }
   if (kind === "ViewersChanged") { if (String(payload.representative_id) !== desk.dataset.person) showViewers(number, isOpen); return; }
+  if (kind === "MentionsRead") { if (String(payload.representative_id) === desk.dataset.person && document.getElementById("rows")) { refreshSoon(number); refreshCounts(); } return; }
+  if (kind === "FollowersChanged") { if (isOpen) catchUp(); return; }
   if (isOpen) {
     if (kind === "CustomerWrote") hideTyping();
     catchUp().then(markRead);

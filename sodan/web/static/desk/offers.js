@@ -1,30 +1,51 @@
-// Canned replies where one writes: “/” and a few letters offer them, Enter puts the chosen one in place of what was typed.
+// What a sign offers where one writes: “/” canned replies, “@” colleagues, “#” conversations, “:” emoji, “{{” places to be filled.
 import { openConversation, part, settled } from "./page.js";
+import { emojiLike } from "./emoji.js";
 
-const ASKED = /(^|\s)\/([^\s/]{0,24})$/;
+// Nothing of it is lost on an IME: what is still being composed stands in the field already, and is compared decomposed.
+const SIGNS = [
+  { sign: "/", typed: /(^|\s)(\/([^\s/]{0,24}))$/, modes: ["reply", "note"] },
+  { sign: "@", typed: /(^|[^\w@])(@([^\s@]{0,24}))$/, modes: ["note"] },
+  { sign: "#", typed: /(^|[^\w#&/])(#([^\s#]{0,24}))$/, modes: ["reply", "note"] },
+  { sign: ":", typed: /(^|\s)(:([\p{L}\p{N}_+-]{1,24}))$/u, modes: ["reply", "note"] },
+  { sign: "{{", typed: /(^|[^{])(\{\{([^{}|\s]{0,24}))$/, modes: ["reply"] },
+];
 const field = () => document.getElementById("words-field");
 const place = () => document.getElementById("offers-place");
 const options = () => [...place().querySelectorAll("[data-offer]")];
 const chosen = () => place().querySelector("[aria-selected=true]");
 const isOffering = () => Boolean(place()?.firstElementChild);
 
-const asked = () => {
+function asked() {
   const box = field();
   if (!box || box.selectionStart !== box.selectionEnd) return null;
-  return box.value.slice(0, box.selectionStart).match(ASKED);
-};
+  const before = box.value.slice(0, box.selectionStart);
+  const { mode } = document.getElementById("composer").dataset;
+  for (const { sign, typed, modes } of SIGNS) {
+    const found = modes.includes(mode) ? before.match(typed) : null;
+    if (found) return { sign, wanted: found[3], length: found[2].length };
+  }
+  return null;
+}
 
 function close() {
   place()?.replaceChildren();
   field()?.removeAttribute("aria-activedescendant");
 }
 
+async function offersFor({ sign, wanted }) {
+  if (sign === ":") return emojiLike(wanted, place().dataset.emoji);
+  const here = `/desk/c/${openConversation()}`;
+  const address = sign === "/" ? `${here}/canned/?wanted=` : `${here}/offers/?sign=${encodeURIComponent(sign)}&wanted=`;
+  return (await part(address + encodeURIComponent(wanted)))?.getElementById("offers");
+}
+
 const offer = settled(async () => {
   const found = asked();
-  if (!found || document.getElementById("composer").dataset.mode === "script") return;
-  const fragment = await part(`/desk/c/${openConversation()}/canned/?wanted=${encodeURIComponent(found[2])}`);
-  const list = fragment?.getElementById("offers");
-  if (!list || !asked()) return;
+  if (!found) return;
+  const list = await offersFor(found);
+  const still = asked();
+  if (!list || !still || still.sign !== found.sign || still.wanted !== found.wanted) return;
   place().replaceChildren(list);
   point();
 }, 120);
@@ -47,7 +68,7 @@ function move(by) {
 function take(option) {
   const box = field();
   const end = box.selectionStart;
-  box.setRangeText(option.dataset.offer, end - asked()[2].length - 1, end, "end");
+  box.setRangeText(option.dataset.offer, end - (asked()?.length ?? 0), end, "end");
   close();
   box.dispatchEvent(new Event("input", { bubbles: true }));
   box.focus();
@@ -61,7 +82,7 @@ const KEYS = {
   Escape: () => close(),
 };
 
-export function startSlash() {
+export function startOffers() {
   document.addEventListener("input", (event) => {
     if (event.target !== field()) return;
     if (asked()) offer(); else close();
@@ -76,7 +97,7 @@ export function startSlash() {
   }, true);
   document.addEventListener("mousedown", (event) => {
     const option = event.target instanceof Element ? event.target.closest("[data-offer]") : null;
-    if (!option || !place().contains(option)) return;
+    if (!option || !place()?.contains(option)) return;
     event.preventDefault();
     take(option);
   });
