@@ -14,7 +14,7 @@ from sodan.desk.conversation import Conversation
 from sodan.kit.money import Money
 from sodan.kit.words import word
 from sodan.people.representative import Representative
-from sodan.web.page import said
+from sodan.web.said import said
 
 MOST = 60
 QUIET = (

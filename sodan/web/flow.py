@@ -15,7 +15,7 @@ from sodan.kit.when import told_when
 from sodan.people.representative import Representative
 from sodan.web.act_card import ActCard, cards_of
 from sodan.web.note_words import Links, links_in
-from sodan.web.page import said
+from sodan.web.said import said
 
 PAGE = 40
 

@@ -20,8 +20,8 @@ from sodan.people.representative import Representative
 from sodan.people.team import Team, teams_of
 from sodan.web.approvals import waiting_for
 from sodan.web.live import newest_announcement
-from sodan.web.page import answer, is_fragment, signed_in
-from sodan.web.row_mark import Marks, marks_of
+from sodan.web.page import answer, is_fragment, moments_of, signed_in
+from sodan.web.row_mark import List, Marks, marks_of
 from sodan.web.saved_views import address_of
 
 _LONGEST_SEARCH = 60
@@ -143,9 +143,8 @@ def show_row(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
     brands = {brand.pk: brand for brand in brands_of(person)}
     place = list_asked(request)
     here = is_in_view(person, view, pk, place=place)
-    return answer(
-        request, "desk/row.html", view=view, row=row, brands=brands, here=here, place=place, marks=marks_of(person, [row])
-    )
+    shown = List(view, place, brands, marks_of(person, [row]), person.pk, moments_of(request)).shown(row, is_elsewhere=not here)
+    return HttpResponse(shown)
 
 
 @require_GET

@@ -82,6 +82,11 @@ class Moments:
         span = word(f"moment.{unit}", self.language, count=max(1, seconds // size))
         return word("row.due_late" if late else "row.due_left", self.language, time=span)
 
+    def told(self, *moments: datetime | None) -> tuple[int | None, ...]:
+        """How long ago, or ahead, in whole minutes: while these stay the same, so do all words about them."""
+        today = now()
+        return tuple(None if at is None else int((today - at).total_seconds() // _MINUTE) for at in moments)
+
     def both(self, at: datetime, zone: str) -> str:
         """The moment in the reader's zone and in the brand's, for the hover title."""
         here, there = at.astimezone(self.zone), at.astimezone(ZoneInfo(zone))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec
@@ -11,12 +12,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from markupsafe import Markup
 
 from sodan.desk.view import View
 from sodan.kit.errors import SodanError
-from sodan.kit.words import word
 from sodan.people.representative import Representative
 from sodan.web.apology import apology
+from sodan.web.kept import kept
 from sodan.web.key import FIXED, PLACES, keys_of, shown_key
 from sodan.web.moment import Moments
 from sodan.web.note_words import note_words
@@ -29,16 +31,10 @@ from sodan.web.reader import (
     theme_of_reader,
     zone_of_reader,
 )
+from sodan.web.row_mark import List
+from sodan.web.said import said_in
 
 _P = ParamSpec("_P")
-
-
-def said(key: str, language: str, fallback: str | None = None, **values: Any) -> str:
-    """The sentence for ``key``, or the fallback where no word file knows it: a page never fails for a missing word."""
-    try:
-        return word(key, language, **values)
-    except KeyError:
-        return key if fallback is None else fallback
 
 
 def answer(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -49,6 +45,10 @@ def answer(request: HttpRequest, template: str, *, status: int = 200, **context:
         "language": language,
         "languages": settings.LANGUAGES,
         "t": partial(said_in, language),
+        "kept": partial(kept, language=language),
+        "floating": partial(_floating, language),
+        "keys_of": keys_of,
+        "shown_key": shown_key,
         "person": person,
         "may_approve": isinstance(person, Representative) and is_approver(person),
         "may_reconcile": isinstance(person, Representative) and is_reconciler(person),
@@ -56,22 +56,33 @@ def answer(request: HttpRequest, template: str, *, status: int = 200, **context:
         "may_try_policies": isinstance(person, Representative) and is_trier(person),
         "theme": theme_of_reader(request),
         "side_is_closed": request.COOKIES.get("sodan_side") == "closed",
-        "keys_of": keys_of,
-        "shown_key": shown_key,
-        "fixed_keys": FIXED,
-        "palette_places": PLACES,
-        "view_names": tuple(View),
+        "moments": moments_of(request),
+        "rows_in": partial(_rows_in, request),
         "note_words": note_words,
-        "moments": Moments(ZoneInfo(zone_of_reader(request)), language),
     }
     response = render(request, template, {**common, **context}, status=status, using="jinja2")
     response["Content-Language"] = language
     return response
 
 
-def said_in(language: str, key: str, fallback: str | None = None, **values: Any) -> str:
-    """``said`` with the language first, so that a page can hold it as ``t``."""
-    return said(key, language, fallback, **values)
+def moments_of(request: HttpRequest) -> Moments:
+    """Times in the reader's zone and language."""
+    return Moments(ZoneInfo(zone_of_reader(request)), language_of_reader(request))
+
+
+def _floating(language: str, person: Representative) -> Markup:
+    """What lies over every page until it is called for: the keys and the palette, which differ by person only in the keys."""
+    keys = tuple((act, key, shown_key(key)) for act, key in keys_of(person).items())
+    given = {"fixed_keys": FIXED, "palette_places": PLACES, "view_names": tuple(View), "languages": tuple(settings.LANGUAGES)}
+    return kept(
+        "desk/palette.html", language=language, keys=keys, keys_by_act=json.dumps({act: key for act, key, _ in keys}), **given
+    )
+
+
+def _rows_in(request: HttpRequest, *shared: Any) -> List:
+    """What the rows of a list have in common, for this reader."""
+    view, place, brands, marks, opened = shared
+    return List(view, place, brands, marks, request.user.pk or 0, moments_of(request), opened)
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -28,8 +28,8 @@ from sodan.desk.view import Row, earlier_of
 from sodan.kit.errors import Invalid
 from sodan.people.representative import Representative
 from sodan.web.act_card import QUIET, ActCard, shown_to
-from sodan.web.page import said
 from sodan.web.promises import Owed, owed
+from sodan.web.said import said
 
 log = structlog.get_logger(__name__)
 

@@ -19,7 +19,8 @@ from sodan.kit.money import Money
 from sodan.kit.when import told_when
 from sodan.people.representative import Representative
 from sodan.web.live import newest_announcement
-from sodan.web.page import answer, done, is_fragment, said, signed_in
+from sodan.web.page import answer, done, is_fragment, signed_in
+from sodan.web.said import said
 
 PAGE = 50
 _READ_ELSEWHERE = ("outcome_unknown", "key_runs_out", "mismatch_")  # cleared on the page of reconciliation, not by a tick

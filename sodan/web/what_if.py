@@ -27,8 +27,9 @@ from sodan.policy.period import parse_day
 from sodan.policy.supposing import Floor, Ruling, facts_asked, usual_facts
 from sodan.roles.role import roles_of
 from sodan.web.live import newest_announcement
-from sodan.web.page import answer, said, signed_in
+from sodan.web.page import answer, signed_in
 from sodan.web.reader import is_trier
+from sodan.web.said import said
 
 _CODES = {"reason": "side.reason", "order_status": "side.order"}
 _YES, _NO = "yes", "no"
