@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -17,7 +18,7 @@ from sodan.kit.clock import now
 from sodan.people.preference import prefer
 from sodan.people.representative import Representative
 from sodan.web.kept import _written, kept
-from sodan.web.moment import Moments, ZoneInfo
+from sodan.web.moment import Moments
 
 
 def _row(desk: Client, conversation: Conversation) -> str:
