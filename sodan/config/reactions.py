@@ -12,9 +12,18 @@ from sodan.ai.follow_up import follow_up, goes_on_elsewhere
 from sodan.ai.turn import take_turn
 from sodan.backoffice.event import DisputeChanged, MismatchChanged, MoneyCameBack, MoneySettled
 from sodan.channels.web_chat.channel import deliver_reply
+from sodan.channels.web_chat.merging import follow_merge
 from sodan.desk.conversation import Owner
 from sodan.desk.countdown import follow, is_counted
-from sodan.desk.event import ConversationReopened, ConversationResolved, CustomerWrote, OwnerChanged, ReplySent
+from sodan.desk.event import (
+    ConversationMerged,
+    ConversationReopened,
+    ConversationResolved,
+    ConversationSplit,
+    CustomerWrote,
+    OwnerChanged,
+    ReplySent,
+)
 from sodan.kit.clock import now
 from sodan.kit.event import Event, Reaction
 
@@ -63,7 +72,7 @@ def stop_counting(event: Event) -> None:
 
 def count_on(event: Event) -> None:
     """In other hands, or open again: who waits is counted from when they began to wait."""
-    if isinstance(event, OwnerChanged | ConversationReopened):
+    if isinstance(event, OwnerChanged | ConversationReopened | ConversationMerged | ConversationSplit):
         follow.later(conversation_id=event.conversation_id, dedupe_key=f"countdown:{event.conversation_id}")
 
 
@@ -73,6 +82,8 @@ REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     OwnerChanged: [leave_to_the_person_what_was_theirs, count_on],
     ConversationResolved: [stop_counting],
     ConversationReopened: [count_on],
+    ConversationMerged: [follow_merge, count_on],
+    ConversationSplit: [follow_merge, count_on],
     OperationChanged: [tell_how_it_ended],
     MoneySettled: [take_up_its_operation],
     MoneyCameBack: [take_up_its_operation],

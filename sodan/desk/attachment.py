@@ -159,14 +159,14 @@ def attachment_for(person: Representative, key: UUID) -> Attachment:
     return _the(Attachment.objects.filter(key=key, message__conversation__in=conversations_of(person)), key)
 
 
-def attachment_shown_to(holder: str, key: UUID, *, conversation: int | None) -> Attachment:
-    """One file a customer sees: said to or by them in this conversation, or brought by them and not yet sent.
+def attachment_shown_to(holder: str, key: UUID, *, said_in: models.Q | None) -> Attachment:
+    """One file a customer sees: of the messages ``said_in`` (a condition on them), or brought by them and not yet sent.
 
     Raises NotFound for any other.
     """
     seen = models.Q(message=None, holder=holder)
-    if conversation is not None:
-        seen |= models.Q(message__kind__in=Message.TO_CUSTOMER, message__conversation=conversation)
+    if said_in is not None:
+        seen |= models.Q(message__in=Message.objects.filter(said_in, kind__in=Message.TO_CUSTOMER))
     return _the(Attachment.objects.filter(seen, key=key), key)
 
 

@@ -109,8 +109,14 @@ def conversations_of(person: Representative) -> models.QuerySet[Conversation]:
 
 
 def conversation_for(person: Representative, pk: int) -> Conversation:
-    """One conversation this person may see. Raises NotFound for any other, whether or not it exists."""
+    """One conversation this person may see; for one that was merged, the main one: its number leads there.
+
+    Raises NotFound for any other, whether or not it exists.
+    """
     found = conversations_of(person).select_related("customer", "brand", "assignee").filter(pk=pk).first()
     if found is None:
         raise NotFound(f"conversation {pk}")
-    return found
+    if found.is_open:
+        return found
+    merged = found.gave_way.filter(undone_at=None).values_list("kept", flat=True).first()
+    return found if merged is None else conversation_for(person, merged)

@@ -110,6 +110,25 @@ class TagsChanged(_AtDesk):
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationMerged(_AtDesk):
+    """The conversation was brought together with another, or parted from it; ``main_id`` is where its matter goes on."""
+
+    main_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSplit(_AtDesk):
+    """From a message on the conversation goes on in another, ``made_id``."""
+
+    made_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinksChanged(_AtDesk):
+    """The conversation was tied to another one, or the tie was taken off."""
+
+
+@dataclass(frozen=True, slots=True)
 class ViewersChanged(_AtDesk):
     """A colleague opened or left a conversation, or is writing in it."""
 

@@ -16,6 +16,7 @@ from sodan.desk.attachment import attach
 from sodan.desk.channel import Arrival
 from sodan.desk.conversation import Conversation
 from sodan.desk.event import CustomerWrote
+from sodan.desk.merge import main_of
 from sodan.desk.message import Author, Message, ProviderKey, Stored, said_before
 from sodan.desk.outbound import preview_of
 from sodan.desk.resolution import reopen
@@ -70,6 +71,11 @@ class _Draft:
         """What makes it one message however often it comes."""
         return self.place.id, self.arrival.provider_id
 
+    @property
+    def stored(self) -> Stored:
+        """Where it is, once it has its number."""
+        return Stored(self.number, self.place.id)
+
 
 def receive(arrival: Arrival) -> Message:
     """Store one arrival; the same provider id again returns the message stored the first time.
@@ -116,7 +122,7 @@ def _receive(arrivals: Sequence[Arrival], *, are_new: bool = False) -> list[Stor
             languages[place.id] = draft.language
         answers.append(stored.get(key, key))
     _store(list(drafts.values()))
-    return [answer if isinstance(answer, Stored | SodanError) else Stored(drafts[answer].number, answer[0]) for answer in answers]
+    return [answer if isinstance(answer, Stored | SodanError) else drafts[answer].stored for answer in answers]
 
 
 def _places(arrivals: Sequence[Arrival]) -> list[_Place | SodanError]:
@@ -167,6 +173,7 @@ def _store(drafts: Sequence[_Draft]) -> None:
         return
     moment = moment_of(now())
     _touch(drafts, moment)
+    drafts = [draft for draft in drafts if not draft.number]  # one stored before its conversation was merged has its number
     for draft, number in zip(drafts, _STORED.store_numbered([_row(draft, moment) for draft in drafts]), strict=True):
         draft.number = number
     for draft in drafts:
@@ -190,17 +197,44 @@ def _record(draft: _Draft) -> Message:
 
 def _touch(drafts: Sequence[_Draft], moment: str) -> None:
     """The conversations show who waits and for what, and are open again. From here they are locked: nobody closes one unseen."""
+    rows = _touches(drafts, moment)
+    if _TOUCHED.make(list(rows.values())) == len(rows):
+        return
+    closed = list(Conversation.objects.filter(pk__in=rows, is_open=False).order_by("pk"))
+    merged = _lead_to_main([draft for draft in drafts if draft.place.id in {one.pk for one in closed}])
+    for conversation in closed:
+        if conversation.pk not in merged:
+            reopen(conversation)
+    _TOUCHED.make([rows[one.pk] for one in closed if one.pk not in merged])
+    elsewhere = [draft for draft in drafts if draft.place.id in merged.values() and not draft.number]
+    if merged and elsewhere:
+        _touch(elsewhere, moment)
+
+
+def _touches(drafts: Sequence[_Draft], moment: str) -> dict[int, tuple[int, str, str, str, str, str]]:
     rows: dict[int, tuple[int, str, str, str, str, str]] = {}
     for draft in drafts:
         place = draft.place
         preview = preview_of(draft.heard.body, files=len(draft.arrival.attachments), language=place.brand_language)
         first = rows[place.id][4] if place.id in rows else preview
         rows[place.id] = (place.id, preview, moment, draft.language, first, moment)
-    if _TOUCHED.make(list(rows.values())) < len(rows):
-        closed = list(Conversation.objects.filter(pk__in=rows, is_open=False).order_by("pk"))
-        for conversation in closed:
-            reopen(conversation)
-        _TOUCHED.make([rows[conversation.pk] for conversation in closed])
+    return rows
+
+
+def _lead_to_main(drafts: Sequence[_Draft]) -> dict[int, int]:
+    """What was written to conversations that gave way meanwhile goes to the main ones; answers which lead where."""
+    merged = main_of({draft.place.id for draft in drafts})
+    if not merged:
+        return {}
+    places = {row[0]: _Place(*row) for row in among(_PLACES, set(merged.values()))}
+    moved = [draft for draft in drafts if draft.place.id in merged]
+    for draft in moved:
+        draft.place = places[merged[draft.place.id]]
+    known = said_before([draft.key for draft in moved])
+    for draft in moved:
+        if draft.key in known:
+            draft.number = known[draft.key].message
+    return merged
 
 
 def open_conversation(brand: Brand, customer: Customer, *, channel: str, language: str) -> Conversation:

@@ -15,7 +15,9 @@ from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident
 from sodan.desk.lead import Lead
 from sodan.desk.level import LevelTable
+from sodan.desk.link import ConversationLink
 from sodan.desk.mention import Mention
+from sodan.desk.merge import ConversationMerge
 from sodan.desk.message import Message
 from sodan.desk.outgoing import Outgoing
 from sodan.desk.promise import Promise
@@ -23,6 +25,7 @@ from sodan.desk.resolution import Resolution
 from sodan.desk.saved_view import SavedView
 from sodan.desk.search_index import SearchEntry, SearchMark
 from sodan.desk.snooze import Snooze
+from sodan.desk.split import ConversationSplit
 from sodan.desk.stock_notice import StockRequest
 from sodan.desk.tag import Tag, Tagging
 from sodan.desk.todo import Todo
@@ -38,6 +41,9 @@ __all__ = [
     "Claim",
     "Complaint",
     "Conversation",
+    "ConversationLink",
+    "ConversationMerge",
+    "ConversationSplit",
     "Countdown",
     "Draft",
     "FeedbackItem",

@@ -40,7 +40,9 @@ def resolve(conversation: Conversation, *, by: Representative, outcome: str = "d
 
 @transaction.atomic
 def reopen(conversation: Conversation) -> bool:
-    """Open the matter again; False when it is open already, so that reopening never loops, and for spam."""
+    """Open the matter again; False when it is open already, so that reopening never loops, for spam, and for what was merged."""
+    if conversation.gave_way.filter(undone_at=None).exists():
+        return False
     if not Conversation.objects.filter(pk=conversation.pk, is_open=False, spam_at=None).update(is_open=True):
         return False
     conversation.is_open = True

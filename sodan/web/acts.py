@@ -18,6 +18,7 @@ from sodan.desk.spam import mark_as_spam, take_out_of_spam
 from sodan.desk.view import mark_read
 from sodan.kit.errors import NotFound
 from sodan.people.representative import Kind, Representative
+from sodan.web.closing import asked_first
 from sodan.web.conversation import conversation_address
 from sodan.web.page import answer, done, signed_in
 from sodan.web.replying import body_of
@@ -76,8 +77,10 @@ def assignment(request: HttpRequest, person: Representative, pk: int) -> HttpRes
 @require_POST
 @signed_in
 def resolution(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
-    """Close the matter."""
+    """Close the matter; where something in it is not done, it is asked first."""
     conversation = conversation_for(person, pk)
+    if question := asked_first(request, conversation):
+        return question
     resolve(conversation, by=person)
     return _done(request, conversation)
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET
 
 from sodan.desk.attachment import attachment_for
@@ -31,6 +31,8 @@ def show_conversation(request: HttpRequest, person: Representative, pk: int) -> 
     """The conversation with its side panel; without a script asking, the whole desk around them."""
     conversation = conversation_for(person, pk)
     view = view_asked(request)
+    if conversation.pk != pk and not is_fragment(request):  # it was merged: its old address leads to the main one
+        return HttpResponseRedirect(conversation_address(conversation, request))
     inbox = None if is_fragment(request) else inbox_for(request, person, view)
     context: dict[str, Any] = {
         "conversation": conversation,
@@ -41,7 +43,10 @@ def show_conversation(request: HttpRequest, person: Representative, pk: int) -> 
         "view": view,
     }
     if inbox is None:
-        return answer(request, "desk/opened.html", **context)
+        opened = answer(request, "desk/opened.html", **context)
+        if conversation.pk != pk:
+            opened["HX-Replace-Url"] = conversation_address(conversation, request)
+        return opened
     return answer(request, "desk/desk.html", inbox=inbox, pane="talk", **context)
 
 

@@ -11,18 +11,20 @@ from django.views.decorators.http import require_GET
 
 from sodan.backoffice.order import Order
 from sodan.customers.customer import Customer, Medium, masked
+from sodan.desk.conversation import Conversation, conversation_for
 from sodan.desk.search import customers_found, orders_found, said
 from sodan.desk.search_ask import LONGEST, Question, read_question
 from sodan.desk.search_index import sweep_search
 from sodan.desk.search_words import Piece, excerpt
 from sodan.desk.view import brands_of
-from sodan.kit.errors import Invalid
+from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Representative
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, is_fragment, signed_in
 from sodan.web.reader import zone_of_reader
 from sodan.web.side import SENIOR_ROLES
 
+_LONGEST_NUMBER = 12
 _BESIDE = 5  # customers and orders shown above the conversations
 
 
@@ -68,9 +70,21 @@ def show_search(request: HttpRequest, person: Representative) -> HttpResponse:
 def _beside(person: Representative, question: Question) -> dict[str, Any]:
     is_senior = person.role in SENIOR_ROLES
     return {
+        "numbered": _numbered(person, question),
         "customers": [_who(one, question, is_senior) for one in customers_found(person, question, limit=_BESIDE)],
         "orders": [_bought(one, question, person, is_senior) for one in orders_found(person, question, limit=_BESIDE)],
     }
+
+
+def _numbered(person: Representative, question: Question) -> Conversation | None:
+    """The conversation whose number was typed; for one that was merged, the main one."""
+    digits = question.typed.strip().lstrip("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER):
+        return None
+    try:
+        return conversation_for(person, int(digits))
+    except NotFound:
+        return None
 
 
 def _who(customer: Customer, question: Question, is_senior: bool) -> Who:  # noqa: FBT001 - the reader's own standing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sodan.desk.conversation import Conversation
 from sodan.desk.countdown import Countdown, running_in
@@ -12,6 +12,7 @@ from sodan.desk.outgoing import Kind, Outgoing, outgoing_in
 from sodan.desk.tag import Tag, tags_of
 from sodan.kit.when import told_when
 from sodan.people.representative import Representative
+from sodan.web.joining import Tied, tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Standing:
     followers: tuple[Representative, ...] = ()
     follows: bool = False
     is_called: bool = False
+    tied: Tied = field(default_factory=Tied)
 
 
 def standing_of(conversation: Conversation, person: Representative, zone: str) -> Standing:
@@ -58,4 +60,5 @@ def standing_of(conversation: Conversation, person: Representative, zone: str) -
         followers=followers,
         follows=person in followers,
         is_called=is_called(person, conversation),
+        tied=tied(conversation),
     )

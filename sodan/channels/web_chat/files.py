@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from sodan.channels.web_chat.edge import answer, at_inbox, held_session, network
-from sodan.channels.web_chat.history import file_line
+from sodan.channels.web_chat.history import file_line, readable_of
 from sodan.channels.web_chat.inbox import Inbox
 from sodan.desk.attachment import SIZE_LIMIT, Upload, attachment_shown_to, keep
 from sodan.desk.download import given
@@ -47,4 +47,7 @@ def _upload_in(request: HttpRequest) -> Upload:
 def show(request: HttpRequest, inbox: Inbox, key: UUID) -> HttpResponse:
     """One file of the session's own conversation, whole or (``?size=small``) the little copy of a picture."""
     held = held_session(request, inbox)
-    return given(attachment_shown_to(held.holder, key, conversation=held.conversation_id), size=request.GET.get("size", ""))
+    return given(
+        attachment_shown_to(held.holder, key, said_in=readable_of(held) if held.conversation_id else None),
+        size=request.GET.get("size", ""),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sodan.actions.operation import Operation, State
 from sodan.channels.web_chat.payloads import FileLine, Line, PageOfLines, Standing
@@ -14,6 +14,7 @@ from sodan.channels.web_chat.session import Session
 from sodan.desk.attachment import Attachment
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.event import MessageRead
+from sodan.desk.merge import ConversationMerge
 from sodan.desk.message import Author, Delivery, Message
 from sodan.kit.clock import now
 from sodan.kit.event import announce
@@ -90,11 +91,19 @@ def mark_read(session: Session, up_to: int) -> None:
 
 def _visible(session: Session) -> QuerySet[Message]:
     """The root of every reading query: this conversation's lines, without notes and event lines."""
-    return (
-        Message.objects.select_related("representative")
-        .prefetch_related("attachments")
-        .filter(conversation=session.conversation_id, kind__in=Message.TO_CUSTOMER)
-    )
+    rows = Message.objects.select_related("representative").prefetch_related("attachments")
+    return rows.filter(readable_of(session), kind__in=Message.TO_CUSTOMER)
+
+
+def readable_of(session: Session) -> Q:
+    """What of the conversation, and of those it was split from, this browser may read; all of it as a rule."""
+    readable = Q(conversation=session.conversation_id)
+    for step in session.earlier:
+        if step.get("since") is not None:
+            own = ConversationMerge.objects.filter(gone=step["merge"], undone_at=None).first()
+            readable &= Q(pk__gt=step["since"]) | Q(pk__in=own.moved.get("desk.message.conversation", []) if own else [])
+    before = [step["split"] for step in session.earlier if "split" in step]
+    return readable | Q(conversation__in=before) if before else readable
 
 
 def _mark_delivered(page: Sequence[Message]) -> None:

@@ -45,12 +45,16 @@ class SignInRequired(NotPermitted):
 
 
 class Session(Record):
-    """One browser's hold. ``customer`` is None while anonymous; ``medium`` and ``address`` are where it writes from."""
+    """One browser's hold. ``customer`` is None while anonymous; ``medium`` and ``address`` are where it writes from.
+
+    ``earlier`` tells how its conversation came to be another one: merged (and what it may read of it) or split (see ``merging``).
+    """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    earlier = models.JSONField(default=list, blank=True)
     medium = models.CharField(max_length=16)
     address = models.CharField(max_length=254)
     language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES])
@@ -204,7 +208,7 @@ def _contact_of(brand: Brand, claims: Claims, language: str) -> ContactPoint:
 
 def _conversation_brought_along(held: Session | None, customer: Customer) -> Conversation | None:
     """What this browser said before it signed in, unless it has become somebody else's matter."""
-    if held is None or held.is_signed_in or held.conversation is None:
+    if held is None or held.is_signed_in or held.conversation is None or any("merge" in step for step in held.earlier):
         return None
     conversation = held.conversation
     proved = identity_in(conversation.pk).customer_id

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.files.storage import storages
+from django.db.models import Q
 
 from sodan.company.brand import Brand
 from sodan.desk import attachment as files
@@ -143,15 +144,15 @@ def test_a_customer_sees_files_of_their_conversation_and_their_own_unsent_ones(b
     picture, unsaid = brought(), brought()
     conversation = written(brand, picture).conversation_id
 
-    assert attachment_shown_to(VISITOR, picture.key, conversation=conversation) == picture
-    assert attachment_shown_to(VISITOR, unsaid.key, conversation=None) == unsaid
+    assert attachment_shown_to(VISITOR, picture.key, said_in=Q(conversation=conversation)) == picture
+    assert attachment_shown_to(VISITOR, unsaid.key, said_in=None) == unsaid
     for holder, key, at in (
         ("web_chat:2", picture.key, None),
         ("web_chat:2", unsaid.key, conversation),
         (VISITOR, picture.key, 0),
     ):
         with pytest.raises(NotFound):
-            attachment_shown_to(holder, key, conversation=at)
+            attachment_shown_to(holder, key, said_in=None if at is None else Q(conversation=at))
 
 
 def test_a_file_on_a_colleagues_note_stays_among_colleagues(brand: Brand) -> None:
@@ -160,7 +161,7 @@ def test_a_file_on_a_colleagues_note_stays_among_colleagues(brand: Brand) -> Non
     Attachment.objects.update(message=note)
 
     with pytest.raises(NotFound):
-        attachment_shown_to(VISITOR, Attachment.objects.get().key, conversation=said.conversation_id)
+        attachment_shown_to(VISITOR, Attachment.objects.get().key, said_in=Q(conversation=said.conversation_id))
 
 
 def test_what_was_never_sent_and_what_lost_its_conversation_is_swept(brand: Brand) -> None:

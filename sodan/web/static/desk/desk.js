@@ -1,4 +1,5 @@
 // The desk's page: it starts the small modules, each of which minds one thing.
+import { startAsking } from "./asking.js";
 import { startBulk } from "./bulk.js";
 import { startComposer } from "./composer.js";
 import { startKeys } from "./keys.js";
@@ -19,6 +20,7 @@ const known = document.cookie.includes("sodan_zone=");
 document.cookie = `sodan_zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
 
 startNotices();
+startAsking();
 startPanes();
 startTalk();
 startOvertaking();

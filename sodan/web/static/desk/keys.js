@@ -42,6 +42,8 @@ export const ACTS = {
   resolve_next: () => { press("resolve"); step(1); },
   return_to_ai: () => document.querySelector("#talk-bar form[action*='/return-to-ai/'] button")?.click(),
   reopen: () => document.querySelector("#talk-bar form[action*='/reopening/'] button")?.click(),
+  merge: () => location.assign(`/desk/joining/${openConversation()}/`),
+  link: () => location.assign(`/desk/joining/${openConversation()}/#tie`),
   pick: () => pick(false),
   pick_range: () => pick(true),
   search,

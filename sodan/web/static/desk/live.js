@@ -5,7 +5,7 @@ import { showOffline, toast } from "./notice.js";
 import { refreshViewers } from "./presence.js";
 import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
 
-const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "MentionsRead", "FollowersChanged", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload"];
+const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "MentionsRead", "FollowersChanged", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload", "ConversationMerged", "ConversationSplit", "LinksChanged"];
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
@@ -22,7 +22,11 @@ function heard({ id, kind, payload }) {
   if (kind === "ViewersChanged") { if (String(payload.representative_id) !== desk.dataset.person) showViewers(number, isOpen); return; }
   if (kind === "MentionsRead") { if (String(payload.representative_id) === desk.dataset.person && document.getElementById("rows")) { refreshSoon(number); refreshCounts(); } return; }
   if (kind === "FollowersChanged") { if (isOpen) catchUp(); return; }
-  if (isOpen) {
+  // Lines that were said before join it or leave it: the conversation is opened anew, the words begun in it are a draft.
+  if (isOpen && ["ConversationMerged", "ConversationSplit"].includes(kind)) {
+    const address = `/desk/c/${payload.main_id ?? number}/`;
+    htmx.ajax("GET", address, { target: "#talk" }).then(() => history.replaceState(history.state, "", address));
+  } else if (isOpen) {
     if (kind === "CustomerWrote") hideTyping();
     catchUp().then(markRead);
     if (["OperationChanged", "OwnerChanged", "NoteAdded", "PromiseChanged"].includes(kind)) refreshSide();
