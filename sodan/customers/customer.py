@@ -18,7 +18,7 @@ class Customer(Record):
     ``tier`` is how the firm ranks them, by a name of its own; empty for none.
     ``address`` is the one they usually have things sent to, by the fields of ``AddressView``; empty when none is on file.
     ``preferred_medium`` is how they asked to be reached, empty when they never said; ``warning`` is what a colleague must know
-    before they speak with them, empty for most.
+    before they speak with them, empty for most, and ``warned_until`` when it no longer holds (``customers.warning``).
     ``merged_into`` is the file this one gave way to (``customers.merge``); its number leads there,
     and it is forgotten with it.
     ``changed_at`` moves with each change of the name or of a contact point, so that search may follow.
@@ -32,12 +32,18 @@ class Customer(Record):
     address = models.JSONField(default=dict, blank=True)
     preferred_medium = models.CharField(max_length=16, blank=True, default="")
     warning = models.CharField(max_length=200, blank=True, default="")
+    warned_until = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(default=now, db_index=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="merged_from")
 
     def __str__(self) -> str:
         """The name, or a number for a visitor who gave none."""
         return self.name or f"#{self.pk}"
+
+    @property
+    def warns_now(self) -> str:
+        """The warning while it holds, empty otherwise."""
+        return self.warning if self.warned_until is None or self.warned_until > now() else ""
 
 
 class Medium(models.TextChoices):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
 from sodan.desk.conversation import Conversation, Owner
@@ -13,9 +13,11 @@ from sodan.desk.event import OwnerChanged
 from sodan.desk.outbound import record_event
 from sodan.desk.routing import Priority, route_of
 from sodan.kit.clock import now
+from sodan.kit.errors import Conflict
 from sodan.kit.event import announce
 from sodan.kit.record import Record
-from sodan.people.representative import Representative
+from sodan.people.representative import Kind, Representative
+from sodan.people.team import Team
 
 
 class HandOver(Record):
@@ -91,3 +93,14 @@ def assign(conversation: Conversation, *, to: Representative, by: Representative
     """Give the matter to a colleague."""
     _give(conversation, owner=Owner.HUMAN, assignee=to)
     record_event(conversation, "event.assigned", by=by, name=to.name)
+
+
+def assign_to_team(conversation: Conversation, team: Team, *, by: Representative) -> Representative:
+    """Give the matter to whoever of a team holds the fewest open conversations. Raises Conflict when nobody of it is there."""
+    held = Count("conversations", filter=Q(conversations__is_open=True))
+    serving = team.members.filter(is_active=True, brands=conversation.brand_id, kind=Kind.HUMAN)
+    chosen = serving.annotate(held=held).order_by("held", "pk").first()
+    if chosen is None:
+        raise Conflict(f"nobody of team {team.pk} can take it")
+    assign(conversation, to=chosen, by=by)
+    return chosen

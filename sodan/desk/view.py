@@ -41,6 +41,8 @@ _COLUMNS = (
     "waiting_since",
     "priority",
     "snoozed_until",
+    "customer__warning",
+    "customer__warned_until",
 )
 
 
@@ -96,6 +98,8 @@ class Row:
     waiting_since: datetime | None
     priority: int = 0
     snoozed_until: datetime | None = None
+    warning: str = ""
+    warned_until: datetime | None = None
     due_at: datetime | None = None
     metric: str = ""
     mentioned: str = ""  # by which a row has its place among one's mentions: ``1`` and the moment while it is unread, else ``0``
@@ -104,6 +108,11 @@ class Row:
     def calls(self) -> bool:
         """Whether a mention of the reader in it is unread."""
         return self.mentioned.startswith("1")
+
+    @property
+    def warns_now(self) -> str:
+        """What a colleague must know of the customer before they open it; empty once its last day is over."""
+        return self.warning if self.warned_until is None or self.warned_until > now() else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ class Preference(Record):
     representative = models.OneToOneField(Representative, on_delete=models.CASCADE, related_name="preference")
     enter_sends = models.BooleanField(default=False)
     undo_seconds = models.PositiveSmallIntegerField(default=0)  # how long a reply is held so that it can be taken back
+    preset = models.CharField(max_length=16, default="sodan")  # which set of keys is the usual one for them
     keys = models.JSONField(default=dict)  # the key of each act for which the usual one was changed
+    panes = models.JSONField(default=dict)  # which panes of the desk are closed and how wide they are, where they were moved
 
 
 def preference_of(person: Representative) -> Preference:

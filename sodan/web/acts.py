@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from sodan.desk.conversation import Conversation, conversation_for
 from sodan.desk.draft import Mode, drop_draft
-from sodan.desk.handover import assign, hand_back, take_over
+from sodan.desk.handover import assign, assign_to_team, hand_back, set_priority, take_over
 from sodan.desk.mention import read_mentions
 from sodan.desk.message import Message
 from sodan.desk.outbound import add_note
 from sodan.desk.resolution import reopen, resolve
+from sodan.desk.routing import Priority
 from sodan.desk.spam import mark_as_spam, take_out_of_spam
 from sodan.desk.view import mark_read
-from sodan.kit.errors import NotFound
+from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Kind, Representative
+from sodan.people.team import Team
 from sodan.web.closing import asked_first
 from sodan.web.conversation import conversation_address
 from sodan.web.page import answer, done, signed_in
@@ -58,14 +60,34 @@ def return_to_ai(request: HttpRequest, person: Representative, pk: int) -> HttpR
 def colleagues(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """Who could take this conversation."""
     conversation = conversation_for(person, pk)
-    return answer(request, "desk/colleagues.html", conversation=conversation, colleagues=_colleagues(conversation))
+    teams = Team.objects.filter(brand=conversation.brand_id).annotate(size=Count("members"))
+    colleagues = _colleagues(conversation)
+    return answer(request, "desk/colleagues.html", conversation=conversation, colleagues=colleagues, teams=teams)
+
+
+@require_POST
+@signed_in
+def priority(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Say how urgent the conversation is: ``level`` 0, 1 or 2. Raises Invalid for another."""
+    conversation = conversation_for(person, pk)
+    level = request.POST.get("level", "")
+    if level not in {str(int(one)) for one in Priority}:
+        raise Invalid(f"“{level}” is no priority", where="level", expected="0, 1 or 2")
+    set_priority(conversation, Priority(int(level)), by=person)
+    return _done(request, conversation)
 
 
 @require_POST
 @signed_in
 def assignment(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
-    """Give the conversation to a colleague who serves the same brand."""
+    """Give the conversation to a colleague who serves the same brand, or (``team``) to whoever of a team holds the fewest."""
     conversation = conversation_for(person, pk)
+    if number := request.POST.get("team", ""):
+        team = Team.objects.filter(brand=conversation.brand_id, pk=int(number) if number.isdecimal() else 0).first()
+        if team is None:
+            raise NotFound(f"team {number}")
+        assign_to_team(conversation, team, by=person)
+        return _done(request, conversation)
     chosen = request.POST.get("to", "")
     colleague = _colleagues(conversation).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
     if colleague is None:

@@ -17,7 +17,7 @@ from sodan.kit.errors import Invalid
 from sodan.people.preference import preference_of
 from sodan.people.representative import Representative
 from sodan.web.flow import event_line, newer_of, newest_of, older_of
-from sodan.web.inbox import inbox_for, view_asked
+from sodan.web.inbox import PANE_WIDTHS, inbox_for, view_asked
 from sodan.web.page import answer, is_fragment, signed_in
 from sodan.web.reader import zone_of_reader
 from sodan.web.side import side_of
@@ -47,7 +47,7 @@ def show_conversation(request: HttpRequest, person: Representative, pk: int) -> 
         if conversation.pk != pk:
             opened["HX-Replace-Url"] = conversation_address(conversation, request)
         return opened
-    return answer(request, "desk/desk.html", inbox=inbox, pane="talk", **context)
+    return answer(request, "desk/desk.html", inbox=inbox, pane="talk", **PANE_WIDTHS, **context)
 
 
 @require_GET

@@ -17,6 +17,7 @@ from sodan.customers.consent import Consent
 from sodan.customers.customer import Customer, Medium, customer_for, masked
 from sodan.customers.identity import IdentityProof, Level
 from sodan.customers.note import CustomerNote, note
+from sodan.customers.warning import warn
 from sodan.desk.conversation import Conversation
 from sodan.desk.timeline import timeline_of
 from sodan.desk.view import brands_of
@@ -76,6 +77,8 @@ def changing(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
         if attribute is None:
             raise NotFound(f"attribute {number}")
         set_attribute(customer, attribute, written, by=person)
+    elif request.POST.get("field", "") == "warning" and "until" in request.POST:
+        warn(customer, written, last_day=request.POST["until"], by=person)
     else:
         change_customer(customer, request.POST.get("field", ""), written, by=person)
     return done(request, then=reverse("customer", args=[pk]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,11 +21,13 @@ from sodan.people.team import Team, teams_of
 from sodan.web.approvals import waiting_for
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, is_fragment, moments_of, signed_in
+from sodan.web.pane import LIST_WIDTHS, SIDE_WIDTHS, Panes, panes_of
 from sodan.web.row_mark import List, Marks, marks_of
 from sodan.web.saved_views import address_of
 
 _LONGEST_SEARCH = 60
 _LONGEST_NUMBER = 10  # digits
+PANE_WIDTHS: dict[str, Any] = {"list_widths": LIST_WIDTHS, "side_widths": SIDE_WIDTHS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Inbox:
     saved: tuple[SavedLink, ...] = ()
     saved_now: int = 0
     teams: tuple[Team, ...] = ()
+    panes: Panes = field(default_factory=Panes)
 
     @property
     def query(self) -> str:
@@ -81,6 +84,7 @@ def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox
         saved=saved_for(person),
         saved_now=number_in(request, "saved") or 0,
         teams=tuple(teams_of(person)),
+        panes=panes_of(person),
     )
 
 
@@ -131,7 +135,7 @@ def show_view(request: HttpRequest, person: Representative, view: View) -> HttpR
         return answer(request, "desk/rows.html", view=view, page=page, place=place, query=query_of(place), **context)
     inbox = inbox_for(request, person, view)
     template = "desk/list_pane.html" if is_fragment(request) else "desk/desk.html"
-    return answer(request, template, inbox=inbox, pane="list")
+    return answer(request, template, inbox=inbox, pane="list", **PANE_WIDTHS)
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,10 @@ class Moments:
     def date(self, at: datetime) -> str:
         """The day there, as a machine writes it."""
         return at.astimezone(self.zone).date().isoformat()
+
+    def last_day(self, until: datetime, zone: str) -> str:
+        """The last day before an end, in the zone it was set in, as a machine writes it."""
+        return (until - timedelta(days=1)).astimezone(ZoneInfo(zone)).date().isoformat()
 
     def hours_since(self, at: datetime) -> int:
         """Whole hours since then."""

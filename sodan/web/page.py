@@ -19,7 +19,7 @@ from sodan.kit.errors import SodanError
 from sodan.people.representative import Representative
 from sodan.web.apology import apology
 from sodan.web.kept import kept
-from sodan.web.key import FIXED, PLACES, keys_of, shown_key
+from sodan.web.key import FIXED, PLACES, keys_of, shown_key, told_key
 from sodan.web.moment import Moments
 from sodan.web.note_words import note_words
 from sodan.web.reader import (
@@ -49,13 +49,13 @@ def answer(request: HttpRequest, template: str, *, status: int = 200, **context:
         "floating": partial(_floating, language),
         "keys_of": keys_of,
         "shown_key": shown_key,
+        "told_key": told_key,
         "person": person,
         "may_approve": isinstance(person, Representative) and is_approver(person),
         "may_reconcile": isinstance(person, Representative) and is_reconciler(person),
         "may_set_up": isinstance(person, Representative) and is_outfitter(person),
         "may_try_policies": isinstance(person, Representative) and is_trier(person),
         "theme": theme_of_reader(request),
-        "side_is_closed": request.COOKIES.get("sodan_side") == "closed",
         "moments": moments_of(request),
         "rows_in": partial(_rows_in, request),
         "note_words": note_words,

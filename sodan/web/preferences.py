@@ -13,7 +13,7 @@ from sodan.desk.view import brands_of
 from sodan.kit.errors import Invalid
 from sodan.people.preference import prefer, preference_of
 from sodan.people.representative import Representative
-from sodan.web.key import keys_of, keys_read
+from sodan.web.key import PRESETS, keys_of, keys_read, preset_of
 from sodan.web.live import newest_announcement
 from sodan.web.page import answer, done, signed_in
 
@@ -30,9 +30,16 @@ def show_preferences(request: HttpRequest, person: Representative) -> HttpRespon
 @require_POST
 @signed_in
 def pressing(request: HttpRequest, person: Representative) -> HttpResponse:
-    """Which key does what; ``usual`` forgets what was chosen. A form that is refused keeps what was typed."""
+    """Which key does what; ``usual`` forgets what was chosen, ``preset`` takes another set.
+
+    A form that is refused keeps what was typed.
+    """
+    preset = request.POST.get("preset", "")
     try:
-        prefer(person, keys={} if "usual" in request.POST else keys_read(request.POST.dict()))
+        if preset:
+            prefer(person, preset=_preset(preset), keys={})
+        else:
+            prefer(person, keys={} if "usual" in request.POST else keys_read(request.POST.dict(), preset_of(person)))
     except Invalid as error:
         return _page(request, person, status=400, typed=request.POST.dict(), fault=error.where)
     return done(request, then=f"{reverse('preferences')}?saved=", news="preferred")
@@ -49,6 +56,12 @@ def writing(request: HttpRequest, person: Representative) -> HttpResponse:
     return done(request, then=f"{reverse('preferences')}?saved=")
 
 
+def _preset(name: str) -> str:
+    if name not in PRESETS:
+        raise Invalid(f"“{name}” is no set of keys", where="preset", expected=", ".join(PRESETS))
+    return name
+
+
 def _page(
     request: HttpRequest, person: Representative, *, status: int = 200, typed: Mapping[str, str] | None = None, fault: str = ""
 ) -> HttpResponse:
@@ -56,6 +69,8 @@ def _page(
     told: dict[str, Any] = {
         "preference": preference_of(person),
         "keys": keys,
+        "preset": preset_of(person),
+        "presets": tuple(PRESETS),
         "fault": fault,
         "undo": UNDO,
         "is_saved": "saved" in request.GET,

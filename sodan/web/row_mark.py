@@ -62,6 +62,7 @@ class List:
             is_drafted=row.id in self.marks.drafted,
             others=self.marks.viewers.get(row.id, ()),
             tags=tuple(tag.name for tag in self.marks.tags.get(row.id, ())),
+            warning=row.warns_now,
             moments=self.moments,
             told=self.moments.told(row.last_message_at, row.waiting_since, row.due_at),
         )

@@ -15,9 +15,12 @@ from sodan.ai.log import TurnLog
 from sodan.ai.script import Script, script_of
 from sodan.backoffice.connector import LedgerLineView, OrderView
 from sodan.backoffice.house import ledger_lines_of, shop_of
+from sodan.customers.attribute import Known, known_of
+from sodan.customers.change import MEDIA
 from sodan.customers.consent import Consent
 from sodan.customers.customer import ContactPoint, Medium, masked
 from sodan.customers.identity import Identity, Level, identity_in
+from sodan.customers.note import CustomerNote
 from sodan.desk.conversation import Conversation
 from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident, incident_of
@@ -35,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 _SECRET = re.compile(r"[0-9A-Za-z_-]{32,}(?:\.[0-9A-Za-z_-]{16,})?")
 SENIOR_ROLES = ("supervisor", "owner")
-_ORDERS, _TURNS, _ACTS = 5, 6, 20
+_ORDERS, _TURNS, _ACTS, _NOTES = 5, 6, 20, 3
 _SHOWN = (State.SUCCEEDED, State.CAME_BACK, State.FAILED, State.DENIED, State.AWAITING_APPROVAL, *LEFT_OPEN)
 
 
@@ -81,6 +84,9 @@ class Side:
     thoughts: tuple[Thought, ...]
     earlier: tuple[Row, ...]
     tiers: tuple[str, ...] = ()
+    known: tuple[Known, ...] = ()
+    notes: tuple[CustomerNote, ...] = ()
+    media: tuple[str, ...] = MEDIA
     sees_all: bool = field(default=False)
 
 
@@ -103,6 +109,8 @@ def side_of(conversation: Conversation, *, reader: Representative) -> Side:
         thoughts=_thoughts(conversation, reader.language),
         earlier=earlier_of(conversation),
         tiers=tiers_of(conversation.brand),
+        known=known_of(conversation.customer),
+        notes=tuple(CustomerNote.objects.filter(customer=conversation.customer_id).select_related("by").order_by("-pk")[:_NOTES]),
         sees_all=may_see_addresses(conversation, identity, reader),
     )
 

@@ -62,7 +62,7 @@ def test_the_same_address_serves_whoever_serves_the_brand(
     pattern: URLPattern, conversation: Conversation, desk: Client, representative: Representative
 ) -> None:
     address = address_of(pattern, conversation)
-    fields = {"body": "안녕하세요", "to": str(representative.pk), "choice": "procedure:product_question"}
+    fields = {"body": "안녕하세요", "to": str(representative.pk), "choice": "procedure:product_question", "level": "1"}
     answer = (
         desk.get(f"{address}?before=99&after=0&sign=%40", **SCRIPT)
         if pattern.name in READ

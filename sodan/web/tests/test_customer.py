@@ -185,7 +185,8 @@ def test_the_conversation_leads_to_the_file_and_shows_the_warning(
     side = desk.get(f"/desk/c/{conversation.pk}/side/", **SCRIPT).content.decode()
 
     assert f'href="/customers/{customer.pk}/"' in side
-    assert 'title="욕설 이력"' in side
+    assert 'class="warned"' in side
+    assert "욕설 이력" in side
 
 
 def test_fields_are_made_and_taken_away_by_those_who_set_up_the_desk(

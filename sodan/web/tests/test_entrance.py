@@ -146,7 +146,7 @@ def test_no_page_carries_scripts_or_styles_of_its_own(desk: Client, client: Clie
 
 def test_the_page_remembers_theme_and_side_panel(desk: Client, conversation: Conversation) -> None:
     desk.cookies["sodan_theme"] = "dark"
-    desk.cookies["sodan_side"] = "closed"
+    desk.post("/preferences/panes/", {"side": "closed"})
 
     page = desk.get(f"/desk/c/{conversation.pk}/").content.decode()
 

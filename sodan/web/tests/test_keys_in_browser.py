@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from sodan.web.key import FIXED, KEYS
 from sodan.web.tests.test_browser import sign_in
 from tests.served import Served
 
@@ -90,7 +91,7 @@ def test_letters_are_letters_while_somebody_writes(seated: Page) -> None:
     seated.keyboard.press("Escape")
     seated.keyboard.press("?")
     expect(seated.locator("#keys")).to_be_visible()
-    expect(seated.locator("#keys dt")).to_have_count(20)
+    expect(seated.locator("#keys dt")).to_have_count(len(KEYS) + len(FIXED))
 
 
 def test_the_keys_work_while_a_korean_or_japanese_keyboard_is_on(seated: Page) -> None:
@@ -104,7 +105,7 @@ def test_the_keys_work_while_a_korean_or_japanese_keyboard_is_on(seated: Page) -
 def test_a_key_a_person_chose_takes_the_place_of_the_usual_one(seated: Page) -> None:
     seated.goto("/preferences/")
     seated.fill("[name=key_next]", "q")
-    seated.click("#keys-form .primary")
+    seated.click("#keys-form .deeds .primary")
     seated.wait_for_selector("main [role=status]")
     seated.goto("/desk/open/")
     seated.keyboard.press("j")
@@ -116,3 +117,96 @@ def test_a_key_a_person_chose_takes_the_place_of_the_usual_one(seated: Page) -> 
     seated.goto("/preferences/")
     seated.click("[name=usual]")
     seated.wait_for_selector("main [role=status]")
+
+
+def test_one_key_each_for_what_is_done_with_a_conversation(seated: Page) -> None:
+    """Criterion 15: A assigns, T gives to a team, P sets the priority, S the status, D and V the panes, G and a letter goes."""
+    opened(seated)
+    seated.keyboard.press("a")
+    expect(seated.locator("#more-menu [name=to]:not(:disabled)").first).to_be_focused()
+    seated.keyboard.press("Escape")
+    expect(seated.locator("#more-menu > summary")).to_be_focused()
+    seated.keyboard.press("p")
+    expect(seated.locator("#more-menu [name=level]").first).to_be_focused()
+    seated.keyboard.press("Tab")
+    seated.keyboard.press("Enter")
+    expect(seated.locator("#rows li[aria-current] .chip", has_text="중요")).to_be_visible()
+
+    seated.keyboard.press("s")
+    expect(seated.locator("#palette")).to_be_visible()
+    seated.keyboard.press("Escape")
+    expect(seated.locator("#palette")).to_be_hidden()
+    seated.keyboard.press("v")
+    expect(seated.locator("#views")).to_be_hidden()
+    seated.keyboard.press("v")
+    expect(seated.locator("#views")).to_be_visible()
+
+    seated.keyboard.press("g")
+    seated.keyboard.press("c")
+    seated.wait_for_url("**/customers/")
+    seated.keyboard.press("g")
+    seated.keyboard.press("i")
+    seated.wait_for_url("**/desk/mine/")
+
+
+def test_who_comes_from_chatwoot_presses_what_they_know(seated: Page) -> None:
+    seated.goto("/preferences/")
+    seated.click("[name=preset][value=chatwoot]")
+    seated.wait_for_selector("main [role=status]")
+    seated.goto("/desk/open/")
+    seated.keyboard.press("j")
+    seated.wait_for_timeout(200)
+    assert not seated.get_attribute("#talk", "data-conversation")
+
+    seated.keyboard.press("Alt+j")
+    seated.wait_for_selector("#talk[data-conversation]")
+    seated.keyboard.press("Alt+p")
+    expect(seated.locator("#words-field")).to_be_focused()
+    assert seated.get_attribute("#composer", "data-mode") == "note"
+    seated.keyboard.press("Escape")
+    seated.keyboard.press("Alt+e")
+    expect(seated.locator("#talk-bar")).to_have_attribute("data-open", "no")
+    seated.goto("/preferences/")
+    seated.click("[name=preset][value=sodan]")
+    seated.wait_for_selector("main [role=status]")
+
+
+def test_two_keys_in_a_row_are_recorded_in_a_field_and_obeyed(seated: Page) -> None:
+    seated.goto("/preferences/")
+    seated.focus("[name=key_next]")
+    seated.keyboard.press("h")
+    seated.keyboard.press("n")
+    assert seated.input_value("[name=key_next]") == "h n"
+    seated.click("#keys-form .deeds .primary")
+    seated.wait_for_selector("main [role=status]")
+
+    seated.goto("/desk/open/")
+    seated.keyboard.press("h")
+    seated.keyboard.press("n")
+    seated.wait_for_selector("#talk[data-conversation]")
+    seated.goto("/preferences/")
+    seated.click("[name=usual]")
+    seated.wait_for_selector("main [role=status]")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "act"), [("우선순위", "priority"), ("優先度", "priority"), ("우선순", "priority"), ("転送", "go_customers")]
+)
+def test_the_palette_finds_acts_in_korean_and_japanese_and_puts_the_recent_first(seated: Page, wanted: str, act: str) -> None:
+    """Criterion 14."""
+    opened(seated)
+    find(seated, wanted)
+    if act == "priority":
+        expect(seated.locator("#palette-list li:visible")).to_have_count(1)
+        seated.keyboard.press("Enter")
+        expect(seated.locator("#more-menu [name=level]").first).to_be_focused()
+    else:
+        seated.keyboard.press("Escape")
+        find(seated, "お客様一覧へ")
+        seated.keyboard.press("Enter")
+        seated.wait_for_url("**/customers/")
+
+    seated.keyboard.press("Escape")
+    seated.keyboard.press("Control+k")
+    first = seated.locator("#palette-list li").first
+    expect(first).to_have_attribute("id", f"palette-{act}")

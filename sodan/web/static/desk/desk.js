@@ -2,6 +2,7 @@
 import { startAsking } from "./asking.js";
 import { startBulk } from "./bulk.js";
 import { startComposer } from "./composer.js";
+import { startGrips } from "./grips.js";
 import { startKeys } from "./keys.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
@@ -12,6 +13,7 @@ import { startPalette } from "./palette.js";
 import { startPanes } from "./panes.js";
 import { startPresence } from "./presence.js";
 import { startOffers } from "./offers.js";
+import { startRecord } from "./record.js";
 import { startScroll } from "./scroll.js";
 import { startTalk } from "./talk.js";
 
@@ -22,6 +24,7 @@ document.cookie = `sodan_zone=${encodeURIComponent(zone)}; path=/; max-age=31536
 startNotices();
 startAsking();
 startPanes();
+startGrips();
 startTalk();
 startOvertaking();
 startOutgoing();
@@ -33,6 +36,7 @@ startBulk();
 startKeys();
 startPalette();
 startPresence();
+startRecord();
 startLive();
 // The server told its hours in UTC, not knowing where the reader is; once, unless cookies are refused.
 if (!known && document.cookie.includes("sodan_zone=")) location.reload();

@@ -43,7 +43,15 @@ function filter() {
 }
 
 // What a conversation is needed for is offered only with one open.
-const isPossible = (act) => ["next", "previous", "pick", "pick_range", "search", "side"].includes(act) ? Boolean(document.getElementById("rows")) || act === "search" : Boolean(openConversation());
+const ANYWHERE = ["search", "go_inbox", "go_customers", "go_reports"];
+const IN_LIST = ["next", "previous", "pick", "pick_range", "side", "views"];
+const NEEDS = { forward: "[data-mode-tab=forward]", macro: "[data-open=macros]" };
+
+function isPossible(act) {
+  if (ANYWHERE.includes(act)) return true;
+  if (IN_LIST.includes(act)) return Boolean(document.getElementById("rows"));
+  return Boolean(openConversation()) && (!NEEDS[act] || Boolean(document.querySelector(NEEDS[act])));
+}
 
 const offer = settled(async () => {
   const wanted = field().value.trim();

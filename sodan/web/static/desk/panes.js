@@ -1,17 +1,24 @@
 // Which panes are seen: the side panel remembered, one pane at a time on a phone, menus, theme.
-import { desk, nearest } from "./page.js";
+import { desk, nearest, post } from "./page.js";
 
 const remember = (name, value) => { document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`; };
 const isNarrow = () => matchMedia("(max-width: 1180px)").matches;
 
+// Open or closed: kept with the person, so that it is the same on the next device.
+function turn(name) {
+  const closed = desk.dataset[name] === "closed";
+  if (closed) delete desk.dataset[name]; else desk.dataset[name] = "closed";
+  post("/preferences/panes/", { [name]: closed ? "open" : "closed" }).catch(() => {});
+}
+
 export function toggleSide() {
-  if (isNarrow()) {
-    desk.toggleAttribute("data-shows-side");
-    return;
-  }
-  const closed = desk.dataset.side === "closed";
-  if (closed) delete desk.dataset.side; else desk.dataset.side = "closed";
-  remember("sodan_side", closed ? "open" : "closed");
+  if (isNarrow()) desk.toggleAttribute("data-shows-side"); else turn("side");
+}
+
+export function toggleViews() {
+  if (!document.getElementById("views") || isNarrow()) return;
+  turn("views");
+  document.querySelector(desk.dataset.views ? "#list .narrow-only summary" : "#views a[aria-current]")?.focus();
 }
 
 function chooseTheme(name) {
@@ -30,6 +37,7 @@ export function backToList() {
 export function startPanes() {
   document.addEventListener("click", (event) => {
     if (nearest(event, "[data-toggles-side]")) toggleSide();
+    if (nearest(event, "[data-toggles-views]")) toggleViews();
     const theme = nearest(event, "[data-theme-choice]");
     if (theme) chooseTheme(theme.dataset.themeChoice);
     const opener = nearest(event, "[data-opens]");
@@ -42,7 +50,7 @@ export function startPanes() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const menu of document.querySelectorAll("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+    for (const menu of document.querySelectorAll("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); event.preventDefault(); }
     desk.removeAttribute("data-shows-side");
   });
   // A swipe from the left edge goes back to the list, as phones do.

@@ -68,19 +68,21 @@ function refreshBar(bar) {
   if (focused) document.getElementById(focused)?.focus();
 }
 
-export async function refreshSide() {
+// What was changed in the panel itself is shown at once; news from elsewhere wait while somebody is in it.
+export async function refreshSide(edited = "") {
   const side = document.getElementById("side");
   const number = openConversation();
-  if (!number || !side || side.matches(":hover") || side.contains(document.activeElement)) return;
+  if (!number || !side || (!edited && (side.matches(":hover") || side.contains(document.activeElement)))) return;
   const fragment = await part(`/desk/c/${number}/side/`);
   const fresh = fragment?.getElementById("side");
   if (fresh && number === openConversation()) {
     const { scrollTop } = side;
-    const open = [...side.querySelectorAll("details")].map((details) => details.open);
-    fresh.querySelectorAll("details").forEach((details, at) => { details.open = open[at] ?? details.open; });
+    const open = [...side.querySelectorAll("details:not(.edit)")].map((details) => details.open);
+    fresh.querySelectorAll("details:not(.edit)").forEach((details, at) => { details.open = open[at] ?? details.open; });
     document.getElementById("side").replaceWith(fresh);
     htmx.process(fresh);
     fresh.scrollTop = scrollTop;
+    if (edited) fresh.querySelector(`#${edited} summary`)?.focus({ preventScroll: true });
   }
 }
 
@@ -123,13 +125,13 @@ export function startTalk() {
   document.body.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "talk") { desk.dataset.pane = "talk"; opened(); }
   });
-  document.body.addEventListener("changed", () => {
+  document.body.addEventListener("changed", (event) => {
     for (const menu of document.querySelectorAll("#talk-bar details[open], #standing details[open], .act details.menu[open]")) {
       // Whoever pressed in it goes on by keys: no cursor stays in what is hidden.
       if (menu.contains(document.activeElement)) document.activeElement.blur();
       menu.open = false;
     }
-    catchUp(); refreshSide();
+    catchUp(); refreshSide(nearest(event, "#side .edit")?.id);
   });
   document.addEventListener("click", (event) => {
     if (nearest(event, "#below")) { toEnd(); nearest(event, "#below").hidden = true; }
