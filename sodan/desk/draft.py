@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db import models
 
 from sodan.desk.conversation import Conversation
 from sodan.kit.clock import now
 from sodan.kit.masking import masked
+from sodan.kit.prepared import Prepared
 from sodan.kit.record import Record
 from sodan.people.representative import Representative
 
@@ -66,5 +68,11 @@ def drafted_among(conversation_ids: Collection[int], *, by: Representative) -> f
     """In which of these this person has begun something; one query, none for no conversations."""
     if not conversation_ids:
         return frozenset()
-    mine = Draft.objects.filter(representative=by, conversation__in=conversation_ids)
-    return frozenset(mine.values_list("conversation_id", flat=True))
+    return frozenset(pk for (pk,) in _DRAFTED.rows(person=by.pk, ids=list(conversation_ids)))
+
+
+def _drafted(*, person: int, ids: Collection[int]) -> models.QuerySet[Draft, Any]:
+    return Draft.objects.filter(representative=person, conversation__in=ids).values_list("conversation_id")
+
+
+_DRAFTED = Prepared(_drafted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db import models, transaction
 
@@ -13,6 +14,7 @@ from sodan.desk.conversation import Conversation
 from sodan.desk.event import TagsChanged
 from sodan.kit.errors import Invalid
 from sodan.kit.event import announce
+from sodan.kit.prepared import Prepared
 from sodan.kit.record import Record
 from sodan.people.representative import Representative
 
@@ -84,13 +86,20 @@ def untag(conversation: Conversation, tag_id: int) -> None:
 
 
 def tags_of(conversation_ids: Collection[int]) -> Mapping[int, tuple[Tag, ...]]:
-    """The tags of each of these, in the order they were given; one query, none for no conversations."""
+    """The tags of each of these (their numbers and names), in the order they were given; one query, none for no conversations."""
     if not conversation_ids:
         return {}
     found: defaultdict[int, list[Tag]] = defaultdict(list)
-    for tagging in Tagging.objects.filter(conversation__in=conversation_ids).select_related("tag").order_by("pk"):
-        found[tagging.conversation_id].append(tagging.tag)
+    for conversation, pk, name in _GIVEN.rows(ids=list(conversation_ids)):
+        found[conversation].append(Tag(pk=pk, name=name))
     return {pk: tuple(tags) for pk, tags in found.items()}
+
+
+def _given(*, ids: Collection[int]) -> models.QuerySet[Tagging, Any]:
+    return Tagging.objects.filter(conversation__in=ids).order_by("pk").values_list("conversation_id", "tag_id", "tag__name")
+
+
+_GIVEN = Prepared(_given)
 
 
 def known_tags(brand: Brand) -> tuple[str, ...]:

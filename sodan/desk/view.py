@@ -18,6 +18,7 @@ from sodan.desk.mention import Mention, unread_mentions_of
 from sodan.desk.place import WHOLE, Order, Place
 from sodan.kit.clock import now
 from sodan.kit.errors import NotFound
+from sodan.kit.prepared import Prepared
 from sodan.people.representative import Representative
 from sodan.people.team import MOST_IN_TEAMS, colleagues_in_teams_of
 
@@ -145,14 +146,39 @@ def rows_of(person: Representative, view: View, *, brands: Sequence[Brand], plac
         return _rows_by_mention(person, brands=shown, place=place)
     if order_in(view, place.order) == Order.DEADLINE:
         return _rows_by_deadline(person, view, brands=shown, place=place)
-    tops = Q(pk__in=())
-    for brand in shown:
-        for holder in _holders(person, view):
-            tops |= Q(pk__in=_first(person, view, brand_id=brand.pk, holder=holder, place=place)[: PAGE + 1])
-    found = Conversation.objects.filter(tops).order_by(*_FIELDS[place.order]).values_list(*_COLUMNS)[: PAGE + 1]
+    if view == View.TEAM or place.wanted or not place.filters.is_any:
+        held, ids = _holders(person, view), [brand.pk for brand in shown]
+        found = list(_first_rows(person=person.pk, view=view, holders=held, brands=ids, place=place))
+    else:
+        before = (place.before.at, place.before.id) if place.before else (None, None)
+        asked = {"brands": [brand.pk for brand in shown], "before_at": before[0], "before_id": before[1]}
+        found = _PLAIN_ROWS.rows(person=person.pk, view=view, order=place.order, **asked)
     rows = [Row(*columns) for columns in found]
     page = with_deadlines(rows[:PAGE])
     return RowPage(page, Cursor(_stands_at(page[-1], place.order), page[-1].id) if len(rows) > PAGE else None)
+
+
+def _first_rows(
+    *, person: int, view: View, holders: Sequence[Q], brands: Sequence[int], place: Place
+) -> QuerySet[Conversation, Any]:
+    tops = Q(pk__in=())
+    for brand in brands:
+        for holder in holders:
+            first = _first(Representative(pk=person), view, brand_id=brand, holder=holder, place=place)
+            tops |= Q(pk__in=first[: PAGE + 1])
+    return Conversation.objects.filter(tops).order_by(*_FIELDS[place.order]).values_list(*_COLUMNS)[: PAGE + 1]
+
+
+def _plain_rows(
+    *, person: int, view: View, order: Order, brands: Sequence[int], before_at: datetime | None, before_id: int | None
+) -> QuerySet[Conversation, Any]:
+    """A list as most people look at it: nothing wanted of its rows but the view."""
+    before = Cursor(before_at, before_id) if before_at is not None and before_id is not None else None
+    place = Place(order=order, before=before)
+    return _first_rows(person=person, view=view, holders=_held_by(view), brands=brands, place=place)
+
+
+_PLAIN_ROWS = Prepared(_plain_rows)
 
 
 def _rows_by_deadline(person: Representative, view: View, *, brands: Sequence[Brand], place: Place) -> RowPage:
@@ -233,9 +259,16 @@ def row_of(person: Representative, pk: int) -> Row:
 
 def with_deadlines(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows with what is due first in each, in one query for all."""
-    leading = Countdown.objects.filter(conversation__in=[row.id for row in rows], leads=True, due_at__isnull=False)
-    due = {pk: (at, metric) for pk, at, metric in leading.values_list("conversation_id", "due_at", "metric")}
+    due = {pk: (at, metric) for pk, at, metric in _LEADING.rows(ids=[row.id for row in rows])}
     return tuple(replace(row, due_at=due[row.id][0], metric=due[row.id][1]) if row.id in due else row for row in rows)
+
+
+def _leading(*, ids: Sequence[int]) -> QuerySet[Countdown, Any]:
+    leading = Countdown.objects.filter(conversation__in=ids, leads=True, due_at__isnull=False)
+    return leading.values_list("conversation_id", "due_at", "metric")
+
+
+_LEADING = Prepared(_leading)
 
 
 def is_in_view(person: Representative, view: View, pk: int, *, place: Place = WHOLE) -> bool:
@@ -253,24 +286,39 @@ def is_in_view(person: Representative, view: View, pk: int, *, place: Place = WH
 
 def counts_of(person: Representative, *, brands: Sequence[Brand]) -> dict[View, int]:
     """How many conversations each view holds, in two queries; counting stops at one more than ``COUNTED_TO``."""
-    brand_ids = [brand.pk for brand in brands]
-    counted: dict[str, Any] = {}
-    for view in View:
+    # By name: a subquery that turns out empty would have the planner look through everything that is open.
+    team = list(colleagues_in_teams_of(person)[:MOST_IN_TEAMS])
+    moment = now()
+    held = {"person": person.pk, "brands": [brand.pk for brand in brands], "team": team, "upto": range(COUNTED_TO + 1)}
+    found = _COUNTS.rows(**held, moment=moment, soon=moment + SOON)
+    return {View.TEAM: 0} | dict(zip(_counted_views(team), (number or 0 for number in found[0]), strict=True))
+
+
+def _counted_views(team: Sequence[int]) -> list[View]:
+    return [view for view in View if view not in CLOSED and (team or view != View.TEAM)]
+
+
+def _counting(
+    *, person: int, brands: Sequence[int], team: Sequence[int], upto: range, moment: datetime, soon: datetime
+) -> QuerySet[Representative, Any]:
+    """One row with a number for each view that is counted."""
+    reader, counted = Representative(pk=person), {}
+    found: QuerySet[Any, Any]
+    for view in _counted_views(team):
         if view in DEADLINES:
-            due = Countdown.objects.filter(_due(view), brand__in=brand_ids, leads=True, due_at__isnull=False)
-            counted[view.value] = _Counted(due.values("pk")[: COUNTED_TO + 1])
-        elif view == View.TEAM:
-            # By name: a subquery that turns out empty would have the planner look through everything that is open.
-            if team := list(colleagues_in_teams_of(person)[:MOST_IN_TEAMS]):
-                held = Conversation.objects.filter(_in_view(person, View.OPEN), brand__in=brand_ids, assignee__in=team)
-                counted[view.value] = _Counted(held.values("pk")[: COUNTED_TO + 1])
+            due = {View.DUE_SOON: Q(due_at__gt=moment, due_at__lte=soon), View.BREACHED: Q(due_at__lte=moment)}[view]
+            found = Countdown.objects.filter(due, brand__in=brands, leads=True, due_at__isnull=False).values("pk")
         elif view == View.MENTIONS:
-            counted[view.value] = _Counted(unread_mentions_of(person, brand_ids).values("pk")[: COUNTED_TO + 1])
-        elif view not in CLOSED:
-            held = Conversation.objects.filter(_in_view(person, view), brand__in=brand_ids)
-            counted[view.value] = _Counted(held.values("pk")[: COUNTED_TO + 1])
-    found: Mapping[str, Any] = Representative.objects.filter(pk=person.pk).values(**counted).get()
-    return {View.TEAM: 0} | {View(name): number or 0 for name, number in found.items()}
+            found = unread_mentions_of(reader, brands).values("pk")
+        elif view == View.TEAM:
+            found = Conversation.objects.filter(_in_view(reader, View.OPEN), brand__in=brands, assignee__in=team).values("pk")
+        else:
+            found = Conversation.objects.filter(_in_view(reader, view), brand__in=brands).values("pk")
+        counted[view.value] = _Counted(found[: upto.stop])
+    return Representative.objects.filter(pk=person).values_list(*counted.values())
+
+
+_COUNTS = Prepared(_counting)
 
 
 def earlier_of(conversation: Conversation, *, limit: int = 5) -> tuple[Row, ...]:
@@ -339,6 +387,10 @@ def _holders(person: Representative, view: View) -> list[Q]:
     """Each who may hold what a view shows, for whom its index has the rows in order."""
     if view == View.TEAM:
         return [Q(assignee=pk) for pk in colleagues_in_teams_of(person)[:MOST_IN_TEAMS]]
+    return _held_by(view)
+
+
+def _held_by(view: View) -> list[Q]:
     return [Q(owner=owner) for owner in _HELD_BY.get(view, ())] or [Q()]
 
 

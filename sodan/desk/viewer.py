@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 
@@ -14,6 +15,7 @@ from sodan.desk.event import Typing, ViewersChanged
 from sodan.kit.clock import now
 from sodan.kit.event import announce
 from sodan.kit.job import job
+from sodan.kit.prepared import Prepared
 from sodan.people.representative import Representative
 
 LOOKS = timedelta(seconds=60)  # a page says every twenty seconds that it is still open
@@ -84,15 +86,22 @@ def viewers_of(conversation_ids: Collection[int], *, besides: Representative) ->
     if not conversation_ids:
         return {}
     moment = now()
-    here = Viewer.objects.filter(conversation__in=conversation_ids, seen_at__gt=moment - LOOKS)
-    here = here.exclude(representative=besides).select_related("representative").order_by("representative__name")
     found: defaultdict[int, list[Seen]] = defaultdict(list)
-    for viewer in here:
-        writes_until = viewer.wrote_at + WRITES if viewer.wrote_at else moment
+    here = _HERE.rows(ids=list(conversation_ids), since=moment - LOOKS, besides=besides.pk)
+    for conversation, person, name, seen_at, wrote_at in here:
+        writes_until = wrote_at + WRITES if wrote_at else moment
         is_writing = writes_until > moment
-        until = writes_until if is_writing else viewer.seen_at + LOOKS
-        found[viewer.conversation_id].append(Seen(viewer.representative_id, viewer.representative.name, is_writing, until))
+        found[conversation].append(Seen(person, name, is_writing, writes_until if is_writing else seen_at + LOOKS))
     return {pk: tuple(seen) for pk, seen in found.items()}
+
+
+def _here(*, ids: Collection[int], since: datetime, besides: int) -> models.QuerySet[Viewer, Any]:
+    here = Viewer.objects.filter(conversation__in=ids, seen_at__gt=since).exclude(representative=besides)
+    columns = ("conversation_id", "representative_id", "representative__name", "seen_at", "wrote_at")
+    return here.order_by("representative__name").values_list(*columns)
+
+
+_HERE = Prepared(_here)
 
 
 def _tell(conversation: Conversation, by: Representative) -> None:
