@@ -83,6 +83,8 @@ def said(person: Representative, question: Question, *, zone: ZoneInfo, before: 
 def customers_found(person: Representative, question: Question, *, limit: int) -> tuple[Customer, ...]:
     """Customers by name, e-mail address or telephone number; whose file changed last comes first."""
     numbers = _numbers(person, question, Sort.CUSTOMER, where=_Where(), before=0, limit=limit)
+    if not numbers:
+        return ()
     rows = Customer.objects.filter(search_entry__in=numbers, brand__representatives=person, merged_into=None).select_related(
         "brand"
     )
@@ -92,6 +94,8 @@ def customers_found(person: Representative, question: Question, *, limit: int) -
 def orders_found(person: Representative, question: Question, *, limit: int) -> tuple[Order, ...]:
     """Orders by number or by what was ordered, the newest first."""
     numbers = _numbers(person, question, Sort.ORDER, where=_Where(), before=0, limit=limit)
+    if not numbers:
+        return ()
     rows = Order.objects.filter(search_entry__in=numbers, brand__representatives=person).select_related("brand", "customer")
     return tuple(rows.prefetch_related(Prefetch("lines", OrderLine.objects.order_by("id"))).order_by("-search_entry"))
 
@@ -133,7 +137,7 @@ def _start_of(day: Any, zone: ZoneInfo) -> Any:
 
 def _scopes(person: Representative, question: Question, sort: Sort) -> list[list[str]]:
     """Every one of these must be there, by one of its words."""
-    scopes = [[scope("s", sort)], [scope("b", pk) for pk in person.brands.order_by("id").values_list("pk", flat=True)]]
+    scopes = [[scope("s", sort)], [scope("b", pk) for pk in sorted(brand.pk for brand in person.brands.all())]]
     by = question.by.lower()
     scopes += [[scope("a", author)] for author, names in _AUTHORS.items() if by in names]
     if question.language in LANGUAGES:

@@ -8,7 +8,7 @@ migration 0016; a trigger takes the words away with their entry).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -22,6 +22,7 @@ from sodan.desk.message import Kind, Message
 from sodan.desk.search_words import words_of
 from sodan.kit.clock import now
 from sodan.kit.job import job
+from sodan.kit.prepared import Prepared
 
 BATCH = 500
 _BATCHES_IN_A_JOB = 20
@@ -96,18 +97,20 @@ def sweep_search() -> bool:
     return any(swept)
 
 
-def _unfound(mark: SearchMark | None) -> models.QuerySet[Message]:
-    passed = mark.passed if mark else 0
+def _unfound(passed: int) -> models.QuerySet[Message]:
     return Message.objects.filter(id__gt=passed, kind__in=_SAID, search_entry=None).order_by("id")
 
 
+_WAITING_MESSAGES = Prepared(lambda passed: _unfound(passed).values_list("pk")[:1])
+
+
 def _sweep_messages(seen: SearchMark | None) -> bool:
-    if not _unfound(seen).exists():
+    if not _WAITING_MESSAGES.rows(passed=seen.passed if seen else 0):
         return False  # no lock for nothing
     with transaction.atomic():
         mark = _locked(Sort.MESSAGE)
         batch = list(
-            _unfound(mark)
+            _unfound(mark.passed)
             .select_related("conversation")
             .annotate(has_file=Exists(Attachment.objects.filter(message=OuterRef("pk"))))[:BATCH]
         )
@@ -139,16 +142,19 @@ def _words_of_message(message: Message, *, is_first: bool) -> list[str]:
     return [*scopes, *words_of(message.body), *(words_of(conversation.subject) if is_first else [])]
 
 
-def _unfound_orders(mark: SearchMark | None) -> models.QuerySet[Order]:
-    return Order.objects.filter(id__gt=mark.passed if mark else 0, search_entry=None).order_by("id")
+def _unfound_orders(passed: int) -> models.QuerySet[Order]:
+    return Order.objects.filter(id__gt=passed, search_entry=None).order_by("id")
+
+
+_WAITING_ORDERS = Prepared(lambda passed: _unfound_orders(passed).values_list("pk")[:1])
 
 
 def _sweep_orders(seen: SearchMark | None) -> bool:
-    if not _unfound_orders(seen).exists():
+    if not _WAITING_ORDERS.rows(passed=seen.passed if seen else 0):
         return False
     with transaction.atomic():
         mark = _locked(Sort.ORDER)
-        batch = list(_unfound_orders(mark).prefetch_related("lines")[:BATCH])
+        batch = list(_unfound_orders(mark.passed).prefetch_related("lines")[:BATCH])
         _keep((SearchEntry(order=order, at=order.placed_at), _words_of_order(order, order.lines.all())) for order in batch)
         fresh = Order.objects.filter(id__gt=mark.passed, created_at__gte=now() - _UNSETTLED)
         _pass(mark, batch[-1].pk if batch else 0, fresh)
@@ -160,20 +166,27 @@ def _words_of_order(order: Order, lines: Iterable[OrderLine]) -> list[str]:
     return [scope("s", Sort.ORDER), scope("b", order.brand_id), *(word for text in told for word in words_of(text))]
 
 
-def _unfound_customers(mark: SearchMark | None) -> models.QuerySet[Customer]:
+def _unfound_customers(since: datetime | None) -> models.QuerySet[Customer]:
     known = ContactPoint.objects.filter(customer=OuterRef("pk")).exclude(medium=Medium.WEB_VISITOR)
     changed = Customer.objects.filter(Exists(known) | ~Q(name=""))
-    if mark and mark.until:
-        changed = changed.filter(changed_at__gte=mark.until - _UNSETTLED)
+    if since:
+        changed = changed.filter(changed_at__gte=since)
     return changed.exclude(search_entry__at=F("changed_at")).order_by("changed_at", "id")
 
 
+_WAITING_CUSTOMERS = Prepared(lambda since: _unfound_customers(since).values_list("pk")[:1])
+
+
+def _since(mark: SearchMark | None) -> datetime | None:
+    return mark.until - _UNSETTLED if mark and mark.until else None
+
+
 def _sweep_customers(seen: SearchMark | None) -> bool:
-    if not _unfound_customers(seen).exists():
+    if not _WAITING_CUSTOMERS.rows(since=_since(seen)):
         return False
     with transaction.atomic():
         mark = _locked(Sort.CUSTOMER)
-        batch = list(_unfound_customers(mark).prefetch_related("contact_points")[:BATCH])
+        batch = list(_unfound_customers(_since(mark)).prefetch_related("contact_points")[:BATCH])
         SearchEntry.objects.filter(customer__in=batch).delete()
         _keep((SearchEntry(customer=one, at=one.changed_at), _words_of_customer(one)) for one in batch)
         if batch:

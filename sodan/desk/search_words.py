@@ -18,6 +18,9 @@ _BEFORE = 36
 _PAIRED = "\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"  # kana, kanji, Hangul: no blanks, or endings hung on
 _RUN = re.compile(rf"[{_PAIRED}]+|[^\W_{_PAIRED}]+")
 _IS_PAIRED = re.compile(f"[{_PAIRED}]")
+# What belongs to the letter before it: an accent, a mark of voiced kana in half width, a later part of a syllable.
+_JOINED = "\uff9e\uff9f\u1160-\u11ff" + "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)))
+_JOINS = re.compile(f"[{_JOINED}]")
 _NO_LETTER = re.compile(r"[\W_]+")
 _KATAKANA = {code: chr(code - 0x60) for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
 _ACCENTED = {code: unicodedata.normalize("NFD", chr(code))[0] for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))}
@@ -47,6 +50,9 @@ def plain(text: str) -> str:
 
 def folded(text: str) -> Folded:
     """``plain``, and where each of its characters came from."""
+    whole = plain(text)
+    if len(whole) == len(text) and not _JOINS.search(text):  # as nearly all texts are: each letter folds by itself into one
+        return Folded(whole, range(len(text)))
     signs: list[str] = []
     places: list[int] = []
     for start, cluster in _clusters(text):
@@ -120,5 +126,4 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _joins(sign: str) -> bool:
-    """Whether it belongs to the letter before it: an accent, a mark of voiced kana in half width, a later part of a syllable."""
-    return sign in "\uff9e\uff9f" or "\u1160" <= sign <= "\u11ff" or bool(unicodedata.combining(sign))
+    return _JOINS.match(sign) is not None

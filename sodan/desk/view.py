@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from sodan.company.brand import Brand
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.countdown import Countdown
 from sodan.desk.cursor import Cursor
-from sodan.desk.mention import Mention, unread_mentions_of
+from sodan.desk.mention import Mention
 from sodan.desk.place import WHOLE, Order, Place
 from sodan.kit.clock import now
 from sodan.kit.errors import NotFound
@@ -23,7 +23,6 @@ from sodan.people.representative import Representative
 from sodan.people.team import MOST_IN_TEAMS, colleagues_in_teams_of
 
 PAGE = 30
-COUNTED_TO = 1_000
 _COLUMNS = (
     "id",
     "brand_id",
@@ -185,9 +184,7 @@ def _rows_by_deadline(person: Representative, view: View, *, brands: Sequence[Br
     """The same, read from the countdowns that lead: theirs is the index, and each has one conversation."""
     tops = Q(pk__in=())
     for brand in brands:
-        rows = Countdown.objects.filter(
-            _in_view(person, view, at="conversation__"), brand=brand, leads=True, due_at__isnull=False
-        )
+        rows = Countdown.objects.filter(in_view(person, view, at="conversation__"), brand=brand, leads=True, due_at__isnull=False)
         rows = rows.filter(place.filters.of("conversation__"), _wanted(place.wanted, "conversation__"), _due(view))
         if place.before is not None:
             rows = rows.filter(_beyond(Order.DEADLINE, place.before))
@@ -202,7 +199,7 @@ def _rows_by_deadline(person: Representative, view: View, *, brands: Sequence[Br
 
 def _rows_by_mention(person: Representative, *, brands: Sequence[Brand], place: Place) -> RowPage:
     """One's mentions: the unread first, then the others, the newest of each first. A cursor below zero stands among the read."""
-    rows = Mention.objects.filter(_in_view(person, View.MENTIONS, at="conversation__"), representative=person, leads=True)
+    rows = Mention.objects.filter(in_view(person, View.MENTIONS, at="conversation__"), representative=person, leads=True)
     rows = rows.filter(place.filters.of("conversation__"), _wanted(place.wanted, "conversation__"), brand__in=brands)
     columns = [f"conversation__{name}" for name in _COLUMNS]
     found: list[tuple[Any, ...]] = []
@@ -235,7 +232,7 @@ def _stands_at(row: Row, order: Order) -> datetime:
 
 def pks_in(person: Representative, view: View, *, brands: Sequence[Brand], place: Place, limit: int) -> list[int]:
     """The conversations of a whole list, up to ``limit`` of them, in no order."""
-    found = Conversation.objects.filter(_in_view(person, view), place.filters.of(), _wanted(place.wanted), brand__in=brands)
+    found = Conversation.objects.filter(in_view(person, view), place.filters.of(), _wanted(place.wanted), brand__in=brands)
     order = order_in(view, place.order)
     if order == Order.WAITING:
         found = found.filter(waiting_since__isnull=False)
@@ -273,7 +270,7 @@ _LEADING = Prepared(_leading)
 
 def is_in_view(person: Representative, view: View, pk: int, *, place: Place = WHOLE) -> bool:
     """Whether the conversation belongs to this list of this person now."""
-    found = Conversation.objects.filter(_in_view(person, view), place.filters.of(), _wanted(place.wanted), pk=pk)
+    found = Conversation.objects.filter(in_view(person, view), place.filters.of(), _wanted(place.wanted), pk=pk)
     found = found.filter(brand__in=person.brands.values("pk"))
     order = order_in(view, place.order)
     if order == Order.WAITING:
@@ -282,43 +279,6 @@ def is_in_view(person: Representative, view: View, pk: int, *, place: Place = WH
         leading = Countdown.objects.filter(_due(view), conversation=pk, leads=True, due_at__isnull=False)
         return found.exists() and leading.exists()
     return found.exists()
-
-
-def counts_of(person: Representative, *, brands: Sequence[Brand]) -> dict[View, int]:
-    """How many conversations each view holds, in two queries; counting stops at one more than ``COUNTED_TO``."""
-    # By name: a subquery that turns out empty would have the planner look through everything that is open.
-    team = list(colleagues_in_teams_of(person)[:MOST_IN_TEAMS])
-    moment = now()
-    held = {"person": person.pk, "brands": [brand.pk for brand in brands], "team": team, "upto": range(COUNTED_TO + 1)}
-    found = _COUNTS.rows(**held, moment=moment, soon=moment + SOON)
-    return {View.TEAM: 0} | dict(zip(_counted_views(team), (number or 0 for number in found[0]), strict=True))
-
-
-def _counted_views(team: Sequence[int]) -> list[View]:
-    return [view for view in View if view not in CLOSED and (team or view != View.TEAM)]
-
-
-def _counting(
-    *, person: int, brands: Sequence[int], team: Sequence[int], upto: range, moment: datetime, soon: datetime
-) -> QuerySet[Representative, Any]:
-    """One row with a number for each view that is counted."""
-    reader, counted = Representative(pk=person), {}
-    found: QuerySet[Any, Any]
-    for view in _counted_views(team):
-        if view in DEADLINES:
-            due = {View.DUE_SOON: Q(due_at__gt=moment, due_at__lte=soon), View.BREACHED: Q(due_at__lte=moment)}[view]
-            found = Countdown.objects.filter(due, brand__in=brands, leads=True, due_at__isnull=False).values("pk")
-        elif view == View.MENTIONS:
-            found = unread_mentions_of(reader, brands).values("pk")
-        elif view == View.TEAM:
-            found = Conversation.objects.filter(_in_view(reader, View.OPEN), brand__in=brands, assignee__in=team).values("pk")
-        else:
-            found = Conversation.objects.filter(_in_view(reader, view), brand__in=brands).values("pk")
-        counted[view.value] = _Counted(found[: upto.stop])
-    return Representative.objects.filter(pk=person).values_list(*counted.values())
-
-
-_COUNTS = Prepared(_counting)
 
 
 def earlier_of(conversation: Conversation, *, limit: int = 5) -> tuple[Row, ...]:
@@ -332,16 +292,9 @@ def mark_read(conversation: Conversation) -> None:
     Conversation.objects.filter(pk=conversation.pk, is_unread=True).update(is_unread=False)
 
 
-class _Counted(Subquery):
-    """The number of rows of a bounded query, as one column."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
 def _first(person: Representative, view: View, *, brand_id: int, holder: Q, place: Place) -> QuerySet[Conversation, Any]:
     # A team's list is what is open, one member at a time: two conditions on the assignee would hide the index from the planner.
-    shown = _in_view(person, View.OPEN if view == View.TEAM else view)
+    shown = in_view(person, View.OPEN if view == View.TEAM else view)
     rows = Conversation.objects.filter(shown, holder, place.filters.of(), _wanted(place.wanted), brand=brand_id)
     if place.order == Order.WAITING:
         rows = rows.filter(waiting_since__isnull=False)
@@ -394,7 +347,7 @@ def _held_by(view: View) -> list[Q]:
     return [Q(owner=owner) for owner in _HELD_BY.get(view, ())] or [Q()]
 
 
-def _in_view(person: Representative, view: View, *, at: str = "") -> Q:
+def in_view(person: Representative, view: View, *, at: str = "") -> Q:
     """What the view shows, as a condition on conversations, ``at`` the way to them."""
 
     def held(**fields: Any) -> Q:

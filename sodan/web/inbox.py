@@ -15,7 +15,8 @@ from sodan.company.brand import Brand
 from sodan.desk.cursor import Cursor
 from sodan.desk.place import Filters, Order, Place
 from sodan.desk.saved_view import saved_views_of
-from sodan.desk.view import COUNTED_TO, RowPage, View, brands_of, counts_of, is_in_view, row_of, rows_of
+from sodan.desk.view import RowPage, View, brands_of, is_in_view, row_of, rows_of
+from sodan.desk.view_count import COUNTED_TO, counts_of
 from sodan.people.representative import Representative
 from sodan.people.team import Team, teams_of
 from sodan.web.approvals import waiting_for

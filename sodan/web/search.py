@@ -6,21 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from sodan.backoffice.order import Order
 from sodan.customers.customer import Customer, Medium, masked
 from sodan.desk.conversation import Conversation, conversation_for
-from sodan.desk.search import customers_found, orders_found, said
+from sodan.desk.search import Said, customers_found, orders_found, said
 from sodan.desk.search_ask import LONGEST, Question, read_question
 from sodan.desk.search_index import sweep_search
 from sodan.desk.search_words import Piece, excerpt
 from sodan.desk.view import brands_of
 from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Representative
+from sodan.web.kept import kept
 from sodan.web.live import newest_announcement
-from sodan.web.page import answer, is_fragment, signed_in
+from sodan.web.moment import Moments
+from sodan.web.page import answer, is_fragment, moments_of, signed_in
 from sodan.web.reader import zone_of_reader
 from sodan.web.side import SENIOR_ROLES
 
@@ -51,6 +55,7 @@ class Bought:
 def show_search(request: HttpRequest, person: Representative) -> HttpResponse:
     """The page, or (for a scroll, ``?before=``) the next conversations. What came a moment ago is taken in first."""
     typed = request.GET.get("q", "").strip()[:LONGEST]
+    prefetch_related_objects([person], "brands")  # asked for by each of the three searches
     newest = newest_announcement(brands_of(person))
     try:
         question = read_question(typed)
@@ -60,11 +65,39 @@ def show_search(request: HttpRequest, person: Representative) -> HttpResponse:
     before = request.GET.get("before", "")
     zone = ZoneInfo(zone_of_reader(request))
     page = said(person, question, zone=zone, before=int(before) if before.isdecimal() else 0)
-    shown: dict[str, Any] = {"typed": typed, "question": question, "page": page}
+    lines = [_line(one, moments_of(request)) for one in page.found]
+    shown: dict[str, Any] = {"typed": typed, "question": question, "page": page, "lines": lines}
     if is_fragment(request) and before:
         return answer(request, "desk/search_rows.html", **shown)
     beside = {} if question.is_narrowed else _beside(person, question)
     return answer(request, "desk/search.html", newest=newest, behind=behind, **shown, **beside)
+
+
+def _line(found: Said, moments: Moments) -> Markup:
+    """A conversation that was found: what was said in it, by whom and when."""
+    said_there, conversation = found.message, found.conversation
+    brand, customer = conversation.brand, conversation.customer
+    return kept(
+        "desk/search_row.html",
+        language=moments.language,
+        conversation=conversation.pk,
+        subject=found.subject,
+        language_there=conversation.language,
+        is_open=conversation.is_open,
+        brand=(str(brand), brand.colour, brand.mark),
+        zone=brand.zone,
+        customer=customer.pk,
+        customer_name=customer.name,
+        customer_language=customer.language,
+        at=said_there.at,
+        language_said=said_there.language,
+        words=found.words,
+        kind=said_there.kind,
+        author=said_there.author,
+        by=said_there.representative.name if said_there.representative else "",
+        others=found.others,
+        moments=moments,
+    )
 
 
 def _beside(person: Representative, question: Question) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sodan.desk.view import brands_of, counts_of
+from sodan.desk.view import brands_of
+from sodan.desk.view_count import counts_of
 from sodan.people.representative import Representative
 
 

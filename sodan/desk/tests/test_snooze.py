@@ -13,7 +13,8 @@ from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.message import Message
 from sodan.desk.resolution import resolve
 from sodan.desk.snooze import LONGEST, Snooze, Woken, snooze, wake, wake_at_its_time
-from sodan.desk.view import View, brands_of, counts_of, is_in_view, rows_of
+from sodan.desk.view import View, brands_of, is_in_view, rows_of
+from sodan.desk.view_count import counts_of
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, Invalid
 from sodan.kit.queue import Job

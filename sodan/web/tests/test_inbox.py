@@ -19,7 +19,8 @@ from sodan.desk.cursor import Cursor
 from sodan.desk.handover import hand_over
 from sodan.desk.place import Place
 from sodan.desk.resolution import resolve
-from sodan.desk.view import PAGE, View, brands_of, counts_of, rows_of
+from sodan.desk.view import PAGE, View, brands_of, rows_of
+from sodan.desk.view_count import counts_of
 from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
 from sodan.people.representative import Representative
@@ -126,7 +127,7 @@ def test_counting_stops_and_says_so(
     representative: Representative, fill: Callable[[int], list[Conversation]], monkeypatch: pytest.MonkeyPatch, desk: Client
 ) -> None:
     fill(5)
-    monkeypatch.setattr("sodan.desk.view.COUNTED_TO", 3)
+    monkeypatch.setattr("sodan.desk.view_count.COUNTED_TO", 3)
     monkeypatch.setattr("sodan.web.inbox.COUNTED_TO", 3)
 
     assert counts_of(representative, brands=brands_of(representative))[View.OPEN] == 4

@@ -23,7 +23,8 @@ from sodan.desk.mention import Mention
 from sodan.desk.outbound import add_note
 from sodan.desk.place import Place
 from sodan.desk.search_index import sweep_search
-from sodan.desk.view import PAGE, View, brands_of, counts_of, is_in_view, rows_of
+from sodan.desk.view import PAGE, View, brands_of, is_in_view, rows_of
+from sodan.desk.view_count import counts_of
 from sodan.kit.clock import now
 from sodan.kit.language import LANGUAGES
 from sodan.kit.words import word

@@ -20,7 +20,8 @@ from sodan.desk.place import Filters, Order, Place
 from sodan.desk.resolution import reopen
 from sodan.desk.saved_view import SavedView, Scope
 from sodan.desk.spam import mark_as_spam, take_out_of_spam
-from sodan.desk.view import PAGE, View, brands_of, counts_of, is_in_view, rows_of
+from sodan.desk.view import PAGE, View, brands_of, is_in_view, rows_of
+from sodan.desk.view_count import counts_of
 from sodan.kit.clock import now
 from sodan.people.representative import Representative
 from sodan.people.team import Team
