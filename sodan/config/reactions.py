@@ -13,6 +13,7 @@ from sodan.ai.turn import take_turn
 from sodan.backoffice.event import DisputeChanged, MismatchChanged, MoneyCameBack, MoneySettled
 from sodan.channels.web_chat.channel import deliver_reply
 from sodan.channels.web_chat.merging import follow_merge
+from sodan.desk.assignment import fill_up, give_back_chats, has_automatic_team
 from sodan.desk.conversation import Owner
 from sodan.desk.countdown import follow, is_counted
 from sodan.desk.event import (
@@ -23,9 +24,12 @@ from sodan.desk.event import (
     CustomerWrote,
     OwnerChanged,
     ReplySent,
+    SnoozeChanged,
 )
 from sodan.kit.clock import now
 from sodan.kit.event import Event, Reaction
+from sodan.people.event import PresenceChanged
+from sodan.people.presence import State
 
 
 def take_turn_later(event: Event) -> None:
@@ -76,11 +80,32 @@ def count_on(event: Event) -> None:
         follow.later(conversation_id=event.conversation_id, dedupe_key=f"countdown:{event.conversation_id}")
 
 
+def give_out_what_waits(event: Event) -> None:
+    """Something came into the queue, or somebody can take more: where a team is given its work, it is given out."""
+    if isinstance(event, OwnerChanged) and event.owner == Owner.HUMAN:
+        return
+    if isinstance(event, PresenceChanged) and event.state != State.AVAILABLE:
+        return
+    if isinstance(event, OwnerChanged | ConversationResolved | SnoozeChanged | PresenceChanged) and has_automatic_team(
+        event.brand_id
+    ):
+        fill_up.later(brand_id=event.brand_id, dedupe_key=f"fill_up:{event.brand_id}")
+
+
+def take_back_their_chats(event: Event) -> None:
+    """Somebody left, or fell silent: nobody waits for them."""
+    if isinstance(event, PresenceChanged) and (event.state == State.OFF or event.by_silence):
+        person = event.representative_id
+        give_back_chats.later(representative_id=person, dedupe_key=f"give_back_chats:{person}")
+
+
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     CustomerWrote: [take_turn_later],
     ReplySent: [deliver_reply, stop_counting],
-    OwnerChanged: [leave_to_the_person_what_was_theirs, count_on],
-    ConversationResolved: [stop_counting],
+    OwnerChanged: [leave_to_the_person_what_was_theirs, count_on, give_out_what_waits],
+    ConversationResolved: [stop_counting, give_out_what_waits],
+    SnoozeChanged: [give_out_what_waits],
+    PresenceChanged: [take_back_their_chats, give_out_what_waits],
     ConversationReopened: [count_on],
     ConversationMerged: [follow_merge, count_on],
     ConversationSplit: [follow_merge, count_on],

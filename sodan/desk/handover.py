@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.event import OwnerChanged
 from sodan.desk.outbound import record_event
+from sodan.desk.placement import place_by_department
 from sodan.desk.routing import Priority, route_of
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict
@@ -48,6 +49,7 @@ def hand_over(conversation: Conversation, *, reason: str, packet: dict[str, Any]
     Conversation.objects.filter(pk=conversation.pk).update(
         handed_over_at=moment, waiting_since=Coalesce("waiting_since", models.Value(moment))
     )
+    place_by_department(conversation, route.to)
     raise_priority(conversation, reason=reason)
     record_event(conversation, "event.handed_over", reason=reason)
     return handover
@@ -104,3 +106,25 @@ def assign_to_team(conversation: Conversation, team: Team, *, by: Representative
         raise Conflict(f"nobody of team {team.pk} can take it")
     assign(conversation, to=chosen, by=by)
     return chosen
+
+
+@transaction.atomic
+def give_from_queue(conversation: Conversation, *, to: Representative) -> bool:
+    """Give the matter to a colleague if it is still in the queue; False when somebody was first."""
+    waiting = Conversation.objects.filter(pk=conversation.pk, owner=Owner.QUEUE, is_open=True)
+    if not waiting.update(owner=Owner.HUMAN, assignee=to, turn=F("turn") + 1):
+        return False
+    announce(OwnerChanged(conversation.brand_id, conversation.pk, Owner.HUMAN.value))
+    return True
+
+
+@transaction.atomic
+def requeue(pk: int, *, held_by: Representative) -> bool:
+    """Put back into the queue what a customer waits for from somebody who left; False when they do not hold it any more."""
+    held = Conversation.objects.filter(pk=pk, owner=Owner.HUMAN, assignee=held_by, is_open=True, waiting_since__isnull=False)
+    if not held.update(owner=Owner.QUEUE, assignee=None, turn=F("turn") + 1):
+        return False
+    conversation = Conversation.objects.get(pk=pk)
+    record_event(conversation, "event.requeued", name=held_by.name)
+    announce(OwnerChanged(conversation.brand_id, conversation.pk, Owner.QUEUE.value))
+    return True

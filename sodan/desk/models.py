@@ -1,5 +1,6 @@
 """The records of the desk."""
 
+from sodan.desk.assignment import Assignment
 from sodan.desk.attachment import Attachment
 from sodan.desk.bulk import BulkAct, BulkItem
 from sodan.desk.campaign import Campaign, CampaignOffer
@@ -20,6 +21,7 @@ from sodan.desk.mention import Mention
 from sodan.desk.merge import ConversationMerge
 from sodan.desk.message import Message
 from sodan.desk.outgoing import Outgoing
+from sodan.desk.placement import Placement
 from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
 from sodan.desk.saved_view import SavedView
@@ -32,6 +34,7 @@ from sodan.desk.todo import Todo
 from sodan.desk.viewer import Viewer
 
 __all__ = [
+    "Assignment",
     "Attachment",
     "BulkAct",
     "BulkItem",
@@ -55,6 +58,7 @@ __all__ = [
     "Mention",
     "Message",
     "Outgoing",
+    "Placement",
     "Promise",
     "Resolution",
     "SavedView",

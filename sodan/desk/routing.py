@@ -34,6 +34,8 @@ class Route(BaseModel):
     to: str
     priority: Literal["normal", "high", "urgent"] = "normal"
     minutes: int = Field(ge=1)
+    skills: tuple[str, ...] = ()  # what whoever is given it automatically must know
+    duty: str = ""  # and the duty their role must have
 
     @property
     def level(self) -> Priority:

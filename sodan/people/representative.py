@@ -45,6 +45,7 @@ class Representative(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES], default="ko")
     brands = models.ManyToManyField(Brand, related_name="representatives", blank=True)
     is_active = models.BooleanField(default=True)
+    state = models.CharField(max_length=12, blank=True)  # mirrors the Presence that holds; empty for who never said
     joined_at = models.DateTimeField(default=now)
 
     objects: ClassVar[RepresentativeRoll] = RepresentativeRoll()

@@ -12,11 +12,26 @@ from sodan.people.representative import Representative
 MOST_IN_TEAMS = 60  # colleagues whose rows a list puts in one order; a team above that is read by its service's views
 
 
+class Way(models.TextChoices):
+    """How a team comes by its work: each takes what they will, in turn, or whoever has the least."""
+
+    BY_HAND = "by_hand"
+    IN_TURN = "in_turn"
+    LEAST_LOADED = "least_loaded"
+
+
 class Team(Record):
-    """Some of the people of one brand under a name of their own. Somebody may be in several."""
+    """Some of the people of one brand under a name of their own. Somebody may be in several.
+
+    ``departments`` are the keys of ``routing.yaml`` it answers for; a team that names none answers for all that no other names.
+    ``hours`` is a page of opening hours of its own; None where the brand's hold.
+    """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="teams")
     name = models.CharField(max_length=60)
+    way = models.CharField(max_length=16, choices=Way.choices, default=Way.BY_HAND)
+    departments = models.JSONField(default=list, blank=True)
+    hours = models.JSONField(null=True, blank=True)
     members = models.ManyToManyField(Representative, related_name="teams", blank=True)
 
     class Meta:

@@ -7,19 +7,21 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from sodan.desk.assignment import offered_to
 from sodan.desk.conversation import Conversation, conversation_for
 from sodan.desk.draft import Mode, drop_draft
 from sodan.desk.handover import assign, assign_to_team, hand_back, set_priority, take_over
 from sodan.desk.mention import read_mentions
 from sodan.desk.message import Message
 from sodan.desk.outbound import add_note
+from sodan.desk.placement import Placement, give_to_team
 from sodan.desk.resolution import reopen, resolve
 from sodan.desk.routing import Priority
 from sodan.desk.spam import mark_as_spam, take_out_of_spam
 from sodan.desk.view import mark_read
 from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Kind, Representative
-from sodan.people.team import Team
+from sodan.people.team import Team, Way
 from sodan.web.closing import asked_first
 from sodan.web.conversation import conversation_address
 from sodan.web.page import answer, done, signed_in
@@ -60,9 +62,10 @@ def return_to_ai(request: HttpRequest, person: Representative, pk: int) -> HttpR
 def colleagues(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
     """Who could take this conversation."""
     conversation = conversation_for(person, pk)
+    offered = offered_to(conversation)
     teams = Team.objects.filter(brand=conversation.brand_id).annotate(size=Count("members"))
-    colleagues = _colleagues(conversation)
-    return answer(request, "desk/colleagues.html", conversation=conversation, colleagues=colleagues, teams=teams)
+    placed = Placement.objects.filter(conversation=conversation).values_list("team", flat=True).first()
+    return answer(request, "desk/colleagues.html", conversation=conversation, colleagues=offered, teams=teams, placed=placed)
 
 
 @require_POST
@@ -80,13 +83,17 @@ def priority(request: HttpRequest, person: Representative, pk: int) -> HttpRespo
 @require_POST
 @signed_in
 def assignment(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
-    """Give the conversation to a colleague who serves the same brand, or (``team``) to whoever of a team holds the fewest."""
+    """Give the conversation to a colleague who serves the same brand, or (``team``) to a team.
+
+    Of a team that works by hand whoever holds the fewest has it; one that is given its work has it by its own way.
+    """
     conversation = conversation_for(person, pk)
     if number := request.POST.get("team", ""):
         team = Team.objects.filter(brand=conversation.brand_id, pk=int(number) if number.isdecimal() else 0).first()
         if team is None:
             raise NotFound(f"team {number}")
-        assign_to_team(conversation, team, by=person)
+        give = assign_to_team if team.way == Way.BY_HAND else give_to_team
+        give(conversation, team, by=person)
         return _done(request, conversation)
     chosen = request.POST.get("to", "")
     colleague = _colleagues(conversation).filter(pk=int(chosen)).first() if chosen.isdecimal() else None

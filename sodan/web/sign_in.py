@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from sodan.kit.language import LANGUAGES
+from sodan.people.presence import State, be
 from sodan.people.representative import Representative
 from sodan.web.page import answer
 
@@ -52,9 +53,16 @@ class SignIn(LoginView):  # type: ignore[misc]
 
 
 class SignOut(LogoutView):  # type: ignore[misc]
-    """The way out; only by a button, never by following a link."""
+    """The way out; only by a button, never by following a link. Who had said how they are is off from now on."""
 
     http_method_names = ("post",)
+
+    def logout(self) -> None:
+        """End the work with the session."""
+        person = self.request.user
+        if isinstance(person, Representative) and person.state:
+            be(person, State.OFF)
+        super().logout()
 
 
 def locked_out(request: HttpRequest, *_: object) -> HttpResponse:

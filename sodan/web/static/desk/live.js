@@ -1,11 +1,13 @@
 // What happens at the desk, as it happens. One stream for the whole browser: the first tab holds it and tells the others.
 import { desk, openConversation } from "./page.js";
+import { showPresence } from "./being.js";
 import { refreshCounts, refreshRow } from "./list.js";
 import { showOffline, toast } from "./notice.js";
 import { refreshViewers } from "./presence.js";
 import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
 
 const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "MentionsRead", "FollowersChanged", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload", "ConversationMerged", "ConversationSplit", "LinksChanged"];
+KINDS.push("PresenceChanged");
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
@@ -16,6 +18,7 @@ function heard({ id, kind, payload }) {
   // The same thing may be told twice and never out of reach; fetching afresh twice is harmless, so nothing is dropped by id.
   last = Math.max(last, id);
   if (kind === "Reload") { location.reload(); return; }
+  if (kind === "PresenceChanged") { showPresence(payload); return; }
   const number = String(payload.conversation_id ?? "");
   const isOpen = number && number === openConversation();
   if (kind === "Typing") { if (isOpen && payload.who === "customer") showTyping(); return; }

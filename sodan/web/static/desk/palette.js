@@ -1,5 +1,6 @@
 // Ctrl+K: every act, every place and the canned replies, found by a few letters in any of the three languages.
 import { desk, openConversation, part, settled } from "./page.js";
+import { be } from "./being.js";
 import { insert } from "./composer.js";
 import { ACTS } from "./keys.js";
 
@@ -81,6 +82,7 @@ function take(option) {
   box().close();
   remember(option.id);
   if (option.dataset.offer !== undefined) insert(option.dataset.offer);
+  else if (option.dataset.being) be(option.dataset.being);
   else if (option.dataset.href) location.assign(option.dataset.href);
   else ACTS[option.dataset.act]();
 }

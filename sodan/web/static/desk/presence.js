@@ -1,4 +1,5 @@
 // Who is here: says that this page shows the conversation, and shows which colleagues have it before them too.
+import { startBeing } from "./being.js";
 import { openConversation, part, post } from "./page.js";
 import { refreshRow } from "./list.js";
 
@@ -28,6 +29,7 @@ function ask() {
 }
 
 export function startPresence() {
+  startBeing();
   tell();
   setInterval(tell, STILL_HERE);
   setInterval(ask, 3000);

@@ -1,0 +1,28 @@
+// How one is at the desk: says that a key or the pointer was heard, shows one's own state and the colleagues'.
+import { desk, post } from "./page.js";
+
+const EVERY = 60000; // at most once in a minute, whatever the number of tabs
+const TOLD = `sodan:stirred:${desk.dataset.person}`;
+const HEARD = ["keydown", "pointerdown", "pointermove", "wheel"];
+
+const told = () => { try { return Number(localStorage.getItem(TOLD)) || 0; } catch { return 0; } };
+
+function stir() {
+  const moment = Date.now();
+  if (moment - told() < EVERY) return;
+  try { localStorage.setItem(TOLD, String(moment)); } catch { /* a browser that keeps nothing tells from every tab */ }
+  post("/presence/stirring/").catch(() => {});
+}
+
+export const be = (state) => post("/presence/being/", { state });
+
+export function showPresence({ representative_id: person, state }) {
+  if (String(person) === desk.dataset.person) document.getElementById("presence-dot")?.setAttribute("data-state", state);
+  const sheet = document.getElementById("presence-sheet");
+  if (sheet?.closest("details").open) window.htmx.trigger(sheet, "fresh");
+}
+
+export function startBeing() {
+  for (const kind of HEARD) addEventListener(kind, stir, { passive: true, capture: true });
+  stir();
+}
