@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST_TEXT = 12_000  # characters of one text that are kept; a message has fewer
 LONGEST_WORD = 60
@@ -83,7 +84,8 @@ def is_paired(sign: str) -> bool:
     return _IS_PAIRED.match(sign) is not None
 
 
-def excerpt(text: str, wanted: Sequence[str]) -> tuple[Piece, ...]:
+@lru_cache(maxsize=1_024)
+def excerpt(text: str, wanted: tuple[str, ...]) -> tuple[Piece, ...]:
     """The part of a text around the first of the ``wanted`` (plain) words, the hits marked; its beginning where there is none."""
     flat = " ".join(text.split())
     kept = folded(flat)

@@ -28,7 +28,7 @@ from sodan.kit.errors import Invalid, NotFound, TooOften
 from sodan.people.representative import Representative
 from sodan.procedures.proof import customer_of, given, proofs_of
 from sodan.procedures.taping import Tape, taped
-from sodan.roles.role import role_of
+from sodan.roles.role import Role, role_of
 
 # Whatever stands before the digits of an order number.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_#"
@@ -61,10 +61,15 @@ class Case:
 
     def has_duty(self, duty: str) -> bool:
         """Whether the role file of whoever serves gives them this duty; a file that cannot be read gives none."""
+        return self._role is not None and self._role.has_duty(duty)
+
+    @cached_property
+    def _role(self) -> Role | None:
+        """Read once for a case: a script asks for the duty of each procedure."""
         try:
-            return role_of(self.by, line=self.brand.line).has_duty(duty)
+            return role_of(self.by, line=self.brand.line)
         except Invalid:
-            return False
+            return None
 
     @cached_property
     @taped

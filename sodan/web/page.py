@@ -17,16 +17,14 @@ from markupsafe import Markup
 from sodan.desk.view import View
 from sodan.kit.errors import SodanError
 from sodan.people.representative import Representative
+from sodan.roles.role import APPROVE, RECONCILE, SET_UP, TRY_POLICIES
 from sodan.web.apology import apology
 from sodan.web.kept import kept
 from sodan.web.key import FIXED, PLACES, keys_of, shown_key, told_key
 from sodan.web.moment import Moments
 from sodan.web.note_words import note_words
 from sodan.web.reader import (
-    is_approver,
-    is_outfitter,
-    is_reconciler,
-    is_trier,
+    duties_of,
     language_of_reader,
     theme_of_reader,
     zone_of_reader,
@@ -41,6 +39,7 @@ def answer(request: HttpRequest, template: str, *, status: int = 200, **context:
     """Render a template of ours with what every page needs: words, language, person, theme."""
     language = language_of_reader(request)
     person = request.user if isinstance(getattr(request, "user", None), Representative) else None
+    duties = duties_of(person) if isinstance(person, Representative) else ()
     common: Mapping[str, Any] = {
         "language": language,
         "languages": settings.LANGUAGES,
@@ -51,10 +50,10 @@ def answer(request: HttpRequest, template: str, *, status: int = 200, **context:
         "shown_key": shown_key,
         "told_key": told_key,
         "person": person,
-        "may_approve": isinstance(person, Representative) and is_approver(person),
-        "may_reconcile": isinstance(person, Representative) and is_reconciler(person),
-        "may_set_up": isinstance(person, Representative) and is_outfitter(person),
-        "may_try_policies": isinstance(person, Representative) and is_trier(person),
+        "may_approve": APPROVE in duties,
+        "may_reconcile": RECONCILE in duties,
+        "may_set_up": SET_UP in duties,
+        "may_try_policies": TRY_POLICIES in duties,
         "theme": theme_of_reader(request),
         "moments": moments_of(request),
         "rows_in": partial(_rows_in, request),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from zoneinfo import available_timezones
 
 from django.http import HttpRequest
@@ -60,6 +61,14 @@ def is_planner(person: Representative) -> bool:
 def is_outfitter(person: Representative) -> bool:
     """Whether the role of this person has the duty to set up the desk; no for a role that cannot be read."""
     return _has_duty(person, SET_UP)
+
+
+def duties_of(person: Representative) -> Collection[str]:
+    """Every duty of this person's role; none for a role that cannot be read."""
+    try:
+        return role_of(person).duties
+    except Invalid:
+        return ()
 
 
 def _has_duty(person: Representative, duty: str) -> bool:

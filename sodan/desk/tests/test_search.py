@@ -337,7 +337,7 @@ def test_an_excerpt_shows_the_first_hit_and_marks_every_one() -> None:
 
     assert pieces[0].text == "… "
     assert [piece.text for piece in pieces if piece.is_hit] == ["ｷｬﾝｾﾙ", "Café"]
-    assert "".join(piece.text for piece in excerpt("짧은 말", ["없음"])) == "짧은 말"
+    assert "".join(piece.text for piece in excerpt("짧은 말", ("없음",))) == "짧은 말"
 
 
 def test_korean_typed_in_parts_and_marks_of_every_kind_are_folded() -> None:
