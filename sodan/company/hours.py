@@ -126,9 +126,12 @@ def hours_of(brand: Brand) -> Hours:
     return hours_in_file(brand) if page is None else hours_from(page.page)
 
 
-def calendar_of(brand: Brand) -> Calendar:
-    """The brand's calendar of working time, for as many questions as one has. Two queries."""
-    hours = hours_of(brand)
+def calendar_of(brand: Brand, *, hours: Hours | None = None) -> Calendar:
+    """The brand's calendar of working time, for as many questions as one has. Two queries.
+
+    ``hours`` take the place of the brand's, for those who keep hours of their own; the brand's special days hold for them too.
+    """
+    hours = hours or hours_of(brand)
     special: dict[date, tuple[tuple[Span, ...], str]] = dict.fromkeys(hours.closed_on, ((), ""))
     special |= {day: (slots, "") for day, slots in hours.days.items()}
     if not brand._state.adding:  # noqa: SLF001 - as above
@@ -168,9 +171,9 @@ def opens_at(brand: Brand, after: datetime) -> datetime:
     return calendar_of(brand).opens_at(after)
 
 
-def working_deadline(brand: Brand, *, minutes: int, start: datetime | None = None) -> datetime:
+def working_deadline(brand: Brand, *, minutes: int, start: datetime | None = None, hours: Hours | None = None) -> datetime:
     """The moment when so many minutes of working time have passed since ``start`` (now), in UTC as ``start`` is.
 
-    A promise of two hours made at a quarter to six is due the next morning.
+    A promise of two hours made at a quarter to six is due the next morning. ``hours`` as in ``calendar_of``.
     """
-    return calendar_of(brand).deadline(timedelta(minutes=minutes), start or now())
+    return calendar_of(brand, hours=hours).deadline(timedelta(minutes=minutes), start or now())

@@ -17,14 +17,14 @@ from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.countdown import Countdown
 from sodan.desk.handover import HandOver, give_from_queue, requeue
 from sodan.desk.outbound import record_event
-from sodan.desk.placement import Placement, team_for
+from sodan.desk.placement import Placement
 from sodan.desk.routing import DEFAULT, Route, route_of
 from sodan.kit.errors import Invalid
 from sodan.kit.job import job
 from sodan.kit.record import Record
 from sodan.people.presence import Colleague, Presence, State, present_at
 from sodan.people.representative import Kind, Representative
-from sodan.people.team import Team, Way
+from sodan.people.team import Team, Way, team_for
 from sodan.people.work_profile import WorkProfile, languages_of, profiles_of
 from sodan.roles.role import role_of
 

@@ -17,11 +17,13 @@ from sodan.desk.event import CountdownChanged
 from sodan.desk.handover import raise_priority
 from sodan.desk.level import Level, Matter, level_for, levels_of, tier_of
 from sodan.desk.outbound import record_event
+from sodan.desk.placement import teams_with_hours
 from sodan.desk.todo import remind, settle
 from sodan.kit.clock import now
 from sodan.kit.event import announce, announce_all
 from sodan.kit.job import gathered, job
 from sodan.kit.record import Record
+from sodan.people.team import hours_kept_by
 
 EVERY = 5  # seconds between two looks for customers who wait
 LOOKED_BACK = timedelta(minutes=10)
@@ -151,18 +153,20 @@ def bring_up_to_date(pks: Iterable[int], *, moment: datetime | None = None) -> N
         .filter(pk__in=set(pks))
         .order_by("pk")
     )
-    terms: dict[int, _Terms] = {}
+    terms: dict[tuple[int, int], _Terms] = {}
     running: dict[int, dict[str, Countdown]] = {conversation.pk: {} for conversation in found}
     for one in Countdown.objects.filter(conversation__in=running, ended_at=None):
         running[one.conversation_id][one.metric] = one
+    teams = teams_with_hours(running)
     begun = set(Countdown.objects.filter(conversation__in=running).values_list("conversation_id", "metric"))
     changed: list[Countdown] = []
     for conversation in found:
-        brand = conversation.brand
-        if brand.pk not in terms:
-            terms[brand.pk] = _Terms(calendar_of(brand), levels_of(brand).levels)
+        brand, team = conversation.brand, teams.get(conversation.pk)
+        which = (brand.pk, team.pk if team else 0)
+        if which not in terms:
+            terms[which] = _Terms(calendar_of(brand, hours=hours_kept_by(team)), levels_of(brand).levels)
         known = {metric for pk, metric in begun if pk == conversation.pk}
-        changed += _wanted(conversation, running[conversation.pk], known, terms[brand.pk], at)
+        changed += _wanted(conversation, running[conversation.pk], known, terms[which], at)
     _store(changed)
 
 

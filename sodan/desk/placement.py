@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 from django.db import models, transaction
 
@@ -12,7 +12,7 @@ from sodan.desk.outbound import record_event
 from sodan.kit.event import announce
 from sodan.kit.record import Record
 from sodan.people.representative import Representative
-from sodan.people.team import Team
+from sodan.people.team import Team, team_for
 
 
 class Placement(Record):
@@ -24,12 +24,6 @@ class Placement(Record):
     def __str__(self) -> str:
         """What is whose."""
         return f"{self.conversation_id} of {self.team_id}"
-
-
-def team_for(department: str, teams: Sequence[Team]) -> Team | None:
-    """The team that answers for a department: the first that names it, else the first that names none."""
-    named = next((team for team in teams if department in team.departments), None)
-    return named or next((team for team in teams if not team.departments), None)
 
 
 def place_by_department(conversation: Conversation, department: str) -> Team | None:
@@ -44,6 +38,12 @@ def team_of(conversation: Conversation) -> Team | None:
     """The team it belongs to."""
     found = Placement.objects.select_related("team").filter(conversation=conversation).first()
     return found.team if found else None
+
+
+def teams_with_hours(conversation_ids: Iterable[int]) -> Mapping[int, Team]:
+    """The team of each of these whose team keeps hours of its own. One query."""
+    placed = Placement.objects.select_related("team").filter(conversation__in=list(conversation_ids), team__hours__isnull=False)
+    return {one.conversation_id: one.team for one in placed}
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sodan.company.brand import Brand
 from sodan.company.hours import working_deadline
 from sodan.kit.pack import Stamp, pack_folder, read_page, stamp_of
+from sodan.people.team import hours_of_department
 
 DEFAULT = "default"
 ROUNDED_TO = 10  # minutes
@@ -100,7 +101,11 @@ def department_name(line: str, department: str, language: str) -> str:
 
 
 def answer_by(brand: Brand, reason: str) -> datetime:
-    """By when somebody answers a matter handed over now for this reason: a moment as people say it, on the ten minutes."""
-    due = working_deadline(brand, minutes=route_of(brand.line, reason).minutes)
+    """By when somebody answers a matter handed over now for this reason: a moment as people say it, on the ten minutes.
+
+    Counted in the hours of the team that answers for its department.
+    """
+    route = route_of(brand.line, reason)
+    due = working_deadline(brand, minutes=route.minutes, hours=hours_of_department(brand, route.to))
     over = timedelta(minutes=due.minute % ROUNDED_TO, seconds=due.second, microseconds=due.microsecond)
     return due - over + timedelta(minutes=ROUNDED_TO) if over else due

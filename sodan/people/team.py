@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import QuerySet
 
 from sodan.company.brand import Brand
+from sodan.company.hours import Hours, hours_from
 from sodan.kit.record import Record
 from sodan.people.representative import Representative
 
@@ -53,3 +56,21 @@ def colleagues_in_teams_of(person: Representative) -> QuerySet[Representative, i
 def teams_of(person: Representative) -> QuerySet[Team]:
     """The teams this person is in."""
     return Team.objects.filter(members=person)
+
+
+def team_for(department: str, teams: Sequence[Team]) -> Team | None:
+    """The team that answers for a department: the first that names it, else the first that names none."""
+    named = next((team for team in teams if department in team.departments), None)
+    return named or next((team for team in teams if not team.departments), None)
+
+
+def hours_of_department(brand: Brand, department: str) -> Hours | None:
+    """The hours that the team of a department keeps; None where the brand's hold. One query."""
+    if brand._state.adding:  # noqa: SLF001 - a brand not stored yet has no teams
+        return None
+    return hours_kept_by(team_for(department, list(Team.objects.filter(brand=brand).order_by("pk"))))
+
+
+def hours_kept_by(team: Team | None) -> Hours | None:
+    """The hours of its own that a team keeps; None where the brand's hold."""
+    return None if team is None or team.hours is None else hours_from(team.hours)

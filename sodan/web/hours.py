@@ -71,13 +71,13 @@ def setting(request: HttpRequest, person: Representative, pk: int) -> HttpRespon
     """Put the hours of the week into force. What is wrong is told beside its field, and nothing written is lost."""
     brand = brand_to_set_up(person, pk)
     written = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
-    page, faults = _read(written, brand)
+    page, faults = page_read(written, brand)
     if faults:
         return _page(request, person, brand, Draft(written, faults), status=422)
-    before = _form(hours_of(brand))
+    before = form_of(hours_of(brand))
     with transaction.atomic():
         Timetable.set_for(brand, page, by=person)
-        after = _form(hours_from(page))
+        after = form_of(hours_from(page))
         keep_change(by=person, brand=brand, area="hours", subject="", before=before, after=after)
     return done(request, then=_address(brand))
 
@@ -202,7 +202,7 @@ def _address(brand: Brand) -> str:
     return f"{reverse('hours')}?brand={brand.pk}"
 
 
-def _read(written: Mapping[str, str], brand: Brand) -> tuple[dict[str, Any], dict[str, str]]:
+def page_read(written: Mapping[str, str], brand: Brand) -> tuple[dict[str, Any], dict[str, str]]:
     """The hours as a page to keep, and what is wrong by field."""
     faults: dict[str, str] = {}
     week: dict[str, str] = {}
@@ -230,7 +230,7 @@ def _read(written: Mapping[str, str], brand: Brand) -> tuple[dict[str, Any], dic
     return page, faults
 
 
-def _form(hours: Hours) -> dict[str, str]:
+def form_of(hours: Hours) -> dict[str, str]:
     """The hours in force as the form writes them."""
     week: dict[str, str] = {day: slots_written(slots) for day, slots in hours.week.items()}
     return {
@@ -253,7 +253,7 @@ def _page(request: HttpRequest, person: Representative, brand: Brand, draft: Dra
         brands=brands,
         brand=brand,
         draft=draft,
-        form={**_form(hours_of(brand)), **draft.written},
+        form={**form_of(hours_of(brand)), **draft.written},
         days=DAYS,
         ahead=_ahead(brand, calendar, language),
         is_open=opens == moment,

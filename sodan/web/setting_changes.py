@@ -88,7 +88,7 @@ def told_in(language: str, change: SettingChange) -> Told:
 
 def label(area: str, name: str, language: str) -> str:
     """What a field is called: in its page's words, else in those all pages share, else by its own name."""
-    found = _named(f"change.field.{area}.{name}", f"change.field.{name}", f"{area}.{name}", language=language)
+    found = _named(f"change.field.{area}.{name}", f"change.field.{name}", f"{area}.{name}", f"hours.{name}", language=language)
     numbered = _NUMBERED.fullmatch(name)
     if not found and numbered and f"{area}.{numbered[1]}" in all_words():
         return word(f"{area}.{numbered[1]}", language, number=numbered[2])
@@ -107,7 +107,7 @@ def value(area: str, name: str, written: Any, language: str) -> str:
     if isinstance(written, list):
         return _short(", ".join(value(area, name, one, language) for one in written))
     text = str(written)
-    keys = (f"change.value.{name}.{text}", f"{area}.{name}.{text}", f"{name}.{text}")
+    keys = (f"change.value.{name}.{text}", f"{area}.{name}.{text}", f"{name}.{text}", f"hours.{name}.{text}")
     return _named(*keys, language=language) or _short(text)
 
 

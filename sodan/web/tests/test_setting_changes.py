@@ -132,7 +132,7 @@ def test_a_long_log_is_read_page_by_page_at_the_same_cost(
 
     with django_assert_max_num_queries(12):
         first = office.get("/settings/changes/").content.decode()
-    further = first.partition('hx-get="')[2].partition('"')[0].replace("&amp;", "&")
+    further = "/settings/changes/" + first.partition('hx-get="/settings/changes/')[2].partition('"')[0].replace("&amp;", "&")
     second = office.get(further, headers={"HX-Request": "true"}).content.decode()
 
     assert "59번째 팀" in first
