@@ -13,10 +13,13 @@ from sodan.company.brand import Brand
 from sodan.desk.conversation import Conversation, Owner, conversations_of
 from sodan.desk.event import BulkActMoved, OwnerChanged
 from sodan.desk.handover import assign, set_priority
+from sodan.desk.macro import MacroRun, macro_for, run_macro, undo_run
+from sodan.desk.merge import ConversationMerge, merge, undo_merge
 from sodan.desk.resolution import reopen, resolve
 from sodan.desk.routing import Priority
 from sodan.desk.snooze import Woken, snooze, wake
 from sodan.desk.spam import mark_as_spam, take_out_of_spam
+from sodan.desk.step import Actor
 from sodan.desk.tag import Tagging, tag, untag
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, Invalid, NotFound, SodanError
@@ -40,6 +43,8 @@ class Act(models.TextChoices):
     SNOOZE = "snooze"
     TAG = "tag"
     SPAM = "spam"
+    MACRO = "macro"
+    MERGE = "merge"
 
 
 class Stage(models.TextChoices):
@@ -90,11 +95,16 @@ def start_bulk(pks: Sequence[int], *, act: Act, wants: Mapping[str, Any], by: Re
 
     Raises Invalid for what the act does not get (a tag without a name), NotFound when none of them is there to be seen.
     """
-    _check(act, wants)
+    _check(act, wants, by)
     found = list(conversations_of(by).filter(pk__in=list(pks)[:MOST]).order_by("pk").values_list("pk", "brand_id"))
     if not found:
         raise NotFound("no conversation to act on")
-    bulk = BulkAct.objects.create(by=by, brand_id=found[0][1], act=act, wants=dict(wants), total=len(found))
+    if act == Act.MERGE:  # into the oldest of them, whose number is the one people know
+        wants = {"into": found.pop(0)[0]}
+        if not found:
+            raise Invalid("one conversation is no two", where="pk", expected="two conversations or more")
+    brand = Conversation.objects.values_list("brand", flat=True).get(pk=wants["into"]) if act == Act.MERGE else found[0][1]
+    bulk = BulkAct.objects.create(by=by, brand_id=brand, act=act, wants=dict(wants), total=len(found))
     BulkItem.objects.bulk_create([BulkItem(bulk=bulk, conversation_id=pk) for pk, _ in found], batch_size=500)
     go_on.later(bulk_id=bulk.pk, dedupe_key=f"bulk:{bulk.pk}:0")
     return bulk
@@ -167,11 +177,13 @@ def _check_served(item: BulkItem, bulk: BulkAct) -> None:
         raise NotFound(f"conversation {item.conversation_id}")
 
 
-def _check(act: Act, wants: Mapping[str, Any]) -> None:
+def _check(act: Act, wants: Mapping[str, Any], by: Representative) -> None:
     if act == Act.PRIORITY and wants.get("priority") not in set(Priority):
         raise Invalid("no such priority", where="priority", expected="0, 1 or 2")
     if act == Act.TAG and not str(wants.get("tag", "")).strip():
         raise Invalid("a tag without a name", where="tag", expected="a name")
+    if act == Act.MACRO:
+        macro_for(by, int(wants.get("macro") or 0))
     if act in (Act.ASSIGN, Act.SNOOZE) and not wants.get("to" if act == Act.ASSIGN else "until"):
         raise Invalid(f"nothing to {act} to", where=str(act), expected="a colleague, or a moment")
 
@@ -195,6 +207,8 @@ def _do_one(item: BulkItem, bulk: BulkAct) -> None:
 def _done(conversation: Conversation, bulk: BulkAct) -> dict[str, Any]:
     """The act itself; what undoing it must know besides. Raises Conflict where there is nothing to change."""
     by, wants = bulk.by, bulk.wants
+    if (deed := _WITH_MORE_TO_KNOW.get(Act(bulk.act))) is not None:
+        return deed(conversation, wants, by)
     changed: object = True
     if bulk.act == Act.ASSIGN:
         assign(conversation, to=_colleague(conversation, wants["to"]), by=by)
@@ -204,15 +218,39 @@ def _done(conversation: Conversation, bulk: BulkAct) -> dict[str, Any]:
         changed = set_priority(conversation, Priority(wants["priority"]), by=by)
     elif bulk.act == Act.SNOOZE:
         snooze(conversation, until=datetime.fromisoformat(wants["until"]), by=by)
-    elif bulk.act == Act.SPAM:
-        changed = mark_as_spam(conversation, by=by)
     else:
-        known = set(Tagging.objects.filter(conversation=conversation).values_list("tag_id", flat=True))
-        given = tag(conversation, wants["tag"], by=by).pk
-        return {"tag": None if given in known else given}
+        changed = mark_as_spam(conversation, by=by)
     if not changed:
         raise Conflict("nothing to change")
     return {}
+
+
+def _given_tag(conversation: Conversation, wants: Mapping[str, Any], by: Representative) -> dict[str, Any]:
+    known = set(Tagging.objects.filter(conversation=conversation).values_list("tag_id", flat=True))
+    given = tag(conversation, wants["tag"], by=by).pk
+    return {"tag": None if given in known else given}
+
+
+def _ran(conversation: Conversation, wants: Mapping[str, Any], by: Representative) -> dict[str, Any]:
+    """All of a macro or nothing of it. Raises Conflict for one that stops: what it had done is not done then."""
+    run = run_macro(macro_for(by, wants["macro"]), conversation, Actor(by))
+    if not run.is_whole:
+        raise Conflict(f"the macro stopped: {run.refused}")
+    return {"run": run.pk}
+
+
+def _merged(conversation: Conversation, wants: Mapping[str, Any], by: Representative) -> dict[str, Any]:
+    into = conversations_of(by).filter(pk=wants["into"]).first()
+    if into is None:
+        raise NotFound(f"conversation {wants['into']}")
+    return {"merge": merge(into, conversation, by=by).pk}
+
+
+_WITH_MORE_TO_KNOW: Mapping[Act, Callable[[Conversation, Mapping[str, Any], Representative], dict[str, Any]]] = {
+    Act.TAG: _given_tag,
+    Act.MACRO: _ran,
+    Act.MERGE: _merged,
+}
 
 
 def _colleague(conversation: Conversation, pk: int) -> Representative:
@@ -258,6 +296,14 @@ def _untagged(conversation: Conversation, before: Mapping[str, Any], by: Represe
         untag(conversation, before["tag"])
 
 
+def _run_back(conversation: Conversation, before: Mapping[str, Any], by: Representative) -> None:  # noqa: ARG001 - as all of _BACK
+    undo_run(MacroRun.objects.select_related("conversation__brand").get(pk=before["run"]), by=by)
+
+
+def _parted(conversation: Conversation, before: Mapping[str, Any], by: Representative) -> None:  # noqa: ARG001 - as all of _BACK
+    undo_merge(ConversationMerge.objects.select_related("kept", "gone").get(pk=before["merge"]), by=by)
+
+
 def _give_back(conversation: Conversation, before: Mapping[str, Any], by: Representative) -> None:  # noqa: ARG001 - as all of _BACK
     """Whoever held it before holds it again."""
     held = {"owner": Owner(before["owner"]), "assignee": before["assignee"], "turn": F("turn") + 1}
@@ -272,4 +318,6 @@ _BACK: Mapping[Act, Callable[[Conversation, Mapping[str, Any], Representative], 
     Act.SNOOZE: _back_in_lists,
     Act.TAG: _untagged,
     Act.SPAM: _no_spam,
+    Act.MACRO: _run_back,
+    Act.MERGE: _parted,
 }

@@ -128,3 +128,10 @@ def requeue(pk: int, *, held_by: Representative) -> bool:
     record_event(conversation, "event.requeued", name=held_by.name)
     announce(OwnerChanged(conversation.brand_id, conversation.pk, Owner.QUEUE.value))
     return True
+
+
+@transaction.atomic
+def release(conversation: Conversation, *, by: Representative, owner: Owner = Owner.QUEUE) -> None:
+    """Nobody holds it any more: it waits in the queue for whoever takes it (or ``owner`` holds it)."""
+    _give(conversation, owner=owner, assignee=None)
+    record_event(conversation, "event.released", by=by, name=by.name)

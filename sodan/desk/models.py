@@ -17,6 +17,7 @@ from sodan.desk.incident import Incident
 from sodan.desk.lead import Lead
 from sodan.desk.level import LevelTable
 from sodan.desk.link import ConversationLink
+from sodan.desk.macro import Macro, MacroRun
 from sodan.desk.mention import Mention
 from sodan.desk.merge import ConversationMerge
 from sodan.desk.message import Message
@@ -55,6 +56,8 @@ __all__ = [
     "Incident",
     "Lead",
     "LevelTable",
+    "Macro",
+    "MacroRun",
     "Mention",
     "Message",
     "Outgoing",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sodan.desk.bulk import MOST, Act, BulkAct, Stage, bulk_for, failures_of, start_bulk, undo_bulk
+from sodan.desk.macro import offered_macros
 from sodan.desk.routing import Priority
 from sodan.desk.tag import known_tags
 from sodan.desk.view import brands_of, pks_in
@@ -62,8 +63,8 @@ def _chosen(request: HttpRequest, person: Representative) -> list[int]:
 
 def _wants(request: HttpRequest, person: Representative, act: Act) -> dict[str, Any]:
     asked = request.POST
-    if act in (Act.ASSIGN, Act.PRIORITY):
-        name = "to" if act == Act.ASSIGN else "priority"
+    if act in (Act.ASSIGN, Act.PRIORITY, Act.MACRO):
+        name = "to" if act == Act.ASSIGN else str(act)
         number = asked.get(name, "")
         return {name: int(number)} if number.isascii() and number.isdigit() else {}
     if act == Act.SNOOZE:
@@ -82,6 +83,7 @@ def _offered(person: Representative) -> dict[str, Any]:
         "colleagues": colleagues.order_by("name", "pk")[:200],
         "priorities": sorted(Priority, reverse=True),
         "moments_offered": PRESETS,
+        "macros": offered_macros(person),
         "tags": sorted({name for brand in brands for name in known_tags(brand)}),
     }
 

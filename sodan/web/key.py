@@ -62,7 +62,19 @@ FIXED: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Ctrl", "K"), "palette"),
 )
 # Where the palette leads besides the views.
-PLACES = ("search", "customers", "promises", "todos", "feedback", "leads", "campaigns", "hours", "canned", "preferences")
+PLACES = (
+    "search",
+    "customers",
+    "promises",
+    "todos",
+    "feedback",
+    "leads",
+    "campaigns",
+    "hours",
+    "canned",
+    "macros",
+    "preferences",
+)
 _STROKE = re.compile(r"(Ctrl\+)?(Alt\+)?([\x21-\x7e])")
 _MOST_STROKES = 2
 _TAKEN = ("Ctrl+k",)  # the palette's

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sodan.desk.conversation import Conversation
 from sodan.desk.countdown import Countdown, running_in
 from sodan.desk.follower import followers_of
+from sodan.desk.macro import macro_keys_of
 from sodan.desk.mention import is_called
 from sodan.desk.outgoing import Kind, Outgoing, outgoing_in
 from sodan.desk.tag import Tag, tags_of
@@ -44,6 +46,7 @@ class Standing:
     follows: bool = False
     is_called: bool = False
     tied: Tied = field(default_factory=Tied)
+    macro_keys: Mapping[str, int] = field(default_factory=dict)
 
 
 def standing_of(conversation: Conversation, person: Representative, zone: str) -> Standing:
@@ -61,4 +64,5 @@ def standing_of(conversation: Conversation, person: Representative, zone: str) -
         follows=person in followers,
         is_called=is_called(person, conversation),
         tied=tied(conversation),
+        macro_keys=macro_keys_of(person, conversation),
     )

@@ -26,6 +26,7 @@ READ = {
     "conversation-moments",
     "conversation-canned",
     "conversation-known-tags",
+    "conversation-macros",
     "conversation-offers",
 }
 OF_CONVERSATIONS = [pattern for pattern in urlpatterns if str(pattern.pattern).startswith("desk/c/")]

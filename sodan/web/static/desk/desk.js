@@ -6,6 +6,7 @@ import { startGrips } from "./grips.js";
 import { startKeys } from "./keys.js";
 import { startList } from "./list.js";
 import { startLive } from "./live.js";
+import { startMacros } from "./macros.js";
 import { startNotices } from "./notice.js";
 import { startOutgoing } from "./outgoing.js";
 import { startOvertaking } from "./overtaking.js";
@@ -23,6 +24,7 @@ document.cookie = `sodan_zone=${encodeURIComponent(zone)}; path=/; max-age=31536
 
 startNotices();
 startAsking();
+startMacros();
 startPanes();
 startGrips();
 startTalk();

@@ -2,6 +2,7 @@
 import { pick } from "./bulk.js";
 import { choose } from "./composer.js";
 import { step } from "./list.js";
+import { macroOf } from "./macros.js";
 import { openConversation } from "./page.js";
 import { openPalette } from "./palette.js";
 import { backToList, toggleSide, toggleViews } from "./panes.js";
@@ -45,8 +46,8 @@ export const ACTS = {
   priority: () => open("more-menu", "[name=level][aria-current], [name=level]"),
   status: () => openPalette("status"),
   tag: () => open("tag-menu", "#tag-field"),
+  macro: () => openPalette("macro"),
   snooze: () => open("snooze-menu", ".moment"),
-  macro: () => click("[data-open=macros]"),
   resolve: () => press("resolve"),
   resolve_next: () => { press("resolve"); step(1); },
   merge: () => location.assign(`/desk/joining/${openConversation()}/`),
@@ -95,7 +96,7 @@ function reading(acts) {
     held = "";
     if (both) return both;
     if (firsts.has(stroke)) [held, since] = [stroke, event.timeStamp];
-    return acts.get(stroke) ?? null;
+    return acts.get(stroke) ?? macroOf(stroke) ?? null;
   };
 }
 

@@ -1,8 +1,9 @@
 // Ctrl+K: every act, every place and the canned replies, found by a few letters in any of the three languages.
-import { desk, openConversation, part, settled } from "./page.js";
+import { desk, nearest, openConversation, part, settled } from "./page.js";
 import { be } from "./being.js";
 import { insert } from "./composer.js";
 import { ACTS } from "./keys.js";
+import { runMacro } from "./macros.js";
 
 const box = () => document.getElementById("palette");
 const field = () => document.getElementById("palette-field");
@@ -25,7 +26,8 @@ function remember(id) {
 export function openPalette(within = "") {
   group = within;
   field().value = "";
-  list().querySelectorAll("[data-offer]").forEach((one) => one.remove());
+  list().querySelectorAll("[data-offer], [data-macro]").forEach((one) => one.remove());
+  offerMacros();
   const order = recent();
   const place = (one) => { const at = order.indexOf(one.id); return at < 0 ? order.length : at; };
   list().append(...[...list().children].sort((one, other) => place(one) - place(other)));
@@ -64,6 +66,15 @@ const offer = settled(async () => {
   filter();
 }, 150);
 
+// The macros of the open conversation's brand, found by their names and by what they do.
+async function offerMacros() {
+  if (!openConversation() || (group && group !== "macro")) return;
+  const fragment = await part(`/desk/c/${openConversation()}/macros/`);
+  if (!box().open || list().querySelector("[data-macro]")) return;
+  for (const one of fragment?.querySelectorAll("[data-macro]") ?? []) list().append(one);
+  filter();
+}
+
 function point(option) {
   chosen()?.setAttribute("aria-selected", "false");
   if (!option) { field().removeAttribute("aria-activedescendant"); return; }
@@ -81,7 +92,8 @@ function take(option) {
   if (!option) return;
   box().close();
   remember(option.id);
-  if (option.dataset.offer !== undefined) insert(option.dataset.offer);
+  if (option.dataset.macro) runMacro(option.dataset.macro);
+  else if (option.dataset.offer !== undefined) insert(option.dataset.offer);
   else if (option.dataset.being) be(option.dataset.being);
   else if (option.dataset.href) location.assign(option.dataset.href);
   else ACTS[option.dataset.act]();
@@ -96,6 +108,10 @@ export function startPalette() {
     event.preventDefault();
     event.stopPropagation();
     KEYS[event.key]();
+  });
+  document.addEventListener("click", (event) => {
+    const opener = nearest(event, "[data-opens-palette]");
+    if (opener) { opener.closest("details")?.removeAttribute("open"); openPalette(opener.dataset.opensPalette); }
   });
   list().addEventListener("click", (event) => take(event.target.closest("[role=option]")));
 }
