@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -244,14 +244,19 @@ def pks_in(person: Representative, view: View, *, brands: Sequence[Brand], place
 
 def row_of(person: Representative, pk: int) -> Row:
     """The row of one conversation. Raises NotFound when this person may not see it."""
-    found = Conversation.objects.filter(pk=pk, brand__representatives=person).values_list(*_COLUMNS).first()
-    if found is None:
+    found = rows_among(person, [pk])
+    if not found:
         raise NotFound(f"conversation {pk}")
-    (row,) = with_deadlines([Row(*found)])
-    newest = Mention.objects.filter(representative=person, conversation=pk, leads=True)
-    if mention := newest.values_list("created_at", "read_at").first():
-        return replace(row, mentioned=_mentioned(*mention))
-    return row
+    return found[0]
+
+
+def rows_among(person: Representative, pks: Collection[int]) -> tuple[Row, ...]:
+    """The rows of those of these conversations that this person may see, in three queries."""
+    seen = Conversation.objects.filter(pk__in=pks, brand__in=person.brands.values("pk")).order_by("pk").values_list(*_COLUMNS)
+    rows = with_deadlines([Row(*columns) for columns in seen])
+    newest = Mention.objects.filter(representative=person, conversation__in=pks, leads=True)
+    called = {pk: _mentioned(at, read_at) for pk, at, read_at in newest.values_list("conversation", "created_at", "read_at")}
+    return tuple(replace(row, mentioned=called[row.id]) if row.id in called else row for row in rows)
 
 
 def with_deadlines(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -270,15 +275,20 @@ _LEADING = Prepared(_leading)
 
 def is_in_view(person: Representative, view: View, pk: int, *, place: Place = WHOLE) -> bool:
     """Whether the conversation belongs to this list of this person now."""
-    found = Conversation.objects.filter(in_view(person, view), place.filters.of(), _wanted(place.wanted), pk=pk)
+    return pk in those_in_view(person, view, [pk], place=place)
+
+
+def those_in_view(person: Representative, view: View, pks: Collection[int], *, place: Place = WHOLE) -> frozenset[int]:
+    """Which of these conversations belong to this list of this person now, in one query."""
+    found = Conversation.objects.filter(in_view(person, view), place.filters.of(), _wanted(place.wanted), pk__in=pks)
     found = found.filter(brand__in=person.brands.values("pk"))
     order = order_in(view, place.order)
     if order == Order.WAITING:
         found = found.filter(waiting_since__isnull=False)
     if order == Order.DEADLINE:
-        leading = Countdown.objects.filter(_due(view), conversation=pk, leads=True, due_at__isnull=False)
-        return found.exists() and leading.exists()
-    return found.exists()
+        leading = Countdown.objects.filter(_due(view), conversation__in=pks, leads=True, due_at__isnull=False)
+        found = found.filter(pk__in=leading.values("conversation"))
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def earlier_of(conversation: Conversation, *, limit: int = 5) -> tuple[Row, ...]:

@@ -15,7 +15,7 @@ from sodan.company.brand import Brand
 from sodan.desk.cursor import Cursor
 from sodan.desk.place import Filters, Order, Place
 from sodan.desk.saved_view import saved_views_of
-from sodan.desk.view import RowPage, View, brands_of, is_in_view, row_of, rows_of
+from sodan.desk.view import Row, RowPage, View, brands_of, row_of, rows_among, rows_of, those_in_view
 from sodan.desk.view_count import COUNTED_TO, counts_of
 from sodan.people.representative import Representative
 from sodan.people.team import Team, teams_of
@@ -28,6 +28,8 @@ from sodan.web.saved_views import address_of
 
 _LONGEST_SEARCH = 60
 _LONGEST_NUMBER = 10  # digits
+ROWS_AT_ONCE = 60
+_HIGHEST = 2**63  # beyond it a database knows no number
 PANE_WIDTHS: dict[str, Any] = {"list_widths": LIST_WIDTHS, "side_widths": SIDE_WIDTHS}
 
 
@@ -142,14 +144,24 @@ def show_view(request: HttpRequest, person: Representative, view: View) -> HttpR
 @require_GET
 @signed_in
 def show_row(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
-    """One row after something happened in it; ``data-here`` tells whether it still belongs to the view."""
-    view = view_asked(request)
-    row = row_of(person, pk)
+    """One row after something happened in it; ``data-elsewhere`` tells that it belongs to the view no longer."""
+    return _rows_now(request, person, [row_of(person, pk)])
+
+
+@require_GET
+@signed_in
+def show_rows(request: HttpRequest, person: Representative) -> HttpResponse:
+    """Several such rows (``?ids=17,4``): all in which something happened at the same time. Those one may not see are left out."""
+    asked = [int(one) for one in request.GET.get("ids", "").split(",")[:ROWS_AT_ONCE] if one.isascii() and one.isdigit()]
+    return _rows_now(request, person, rows_among(person, [pk for pk in asked if pk < _HIGHEST]))
+
+
+def _rows_now(request: HttpRequest, person: Representative, rows: Sequence[Row]) -> HttpResponse:
+    view, place = view_asked(request), list_asked(request)
     brands = {brand.pk: brand for brand in brands_of(person)}
-    place = list_asked(request)
-    here = is_in_view(person, view, pk, place=place)
-    shown = List(view, place, brands, marks_of(person, [row]), person.pk, moments_of(request)).shown(row, is_elsewhere=not here)
-    return HttpResponse(shown)
+    here = those_in_view(person, view, [row.id for row in rows], place=place)
+    shared = List(view, place, brands, marks_of(person, rows), person.pk, moments_of(request))
+    return HttpResponse("".join(shared.shown(row, is_elsewhere=row.id not in here) for row in rows))
 
 
 @require_GET

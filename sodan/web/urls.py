@@ -66,6 +66,7 @@ urlpatterns = [
     path("language/", sign_in.choose_language, name="choose-language"),
     path("live/desk/", live.desk_stream, name="desk-stream"),
     path("desk/", inbox.front, name="desk"),
+    path("desk/rows/", inbox.show_rows, name="desk-rows"),
     path("desk/counts/", inbox.show_counts, name="desk-counts"),
     path("desk/<view:view>/", inbox.show_view, name="desk-view"),
     path("desk/c/<int:pk>/", conversation.show_conversation, name="conversation"),

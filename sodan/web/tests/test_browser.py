@@ -133,3 +133,27 @@ def test_a_picture_goes_along_with_a_reply(seated: Page) -> None:
     assert sent.evaluate("image => image.decode().then(() => image.naturalWidth)") == 480  # the little copy
     assert seated.locator("#files-waiting").is_hidden()
     assert seated.input_value("#words-field") == ""
+
+
+def test_however_much_goes_on_the_list_keeps_up_and_asks_little(seated: Page) -> None:
+    seated.goto("/desk/open/")
+    numbers = seated.eval_on_selector_all("#rows li[data-id]", "rows => rows.map(row => Number(row.dataset.id))")
+    asked: list[str] = []
+    seated.on("request", lambda request: asked.append(request.url) if "/desk/rows/" in request.url else None)
+
+    seated.evaluate(
+        """async numbers => {
+          const others = new BroadcastChannel("sodan-desk");
+          for (let at = 0; at < 40; at += 1) {
+            const payload = { conversation_id: numbers[at % numbers.length] };
+            others.postMessage({ id: 1, kind: "CustomerWrote", payload });
+            await new Promise((done) => setTimeout(done, 50));
+          }
+        }""",
+        numbers,
+    )
+
+    assert 4 <= len(asked) <= 17  # at most one in 120 ms, and never a wait for a silence that does not come
+    assert {one for url in asked for one in url.partition("ids=")[2].partition("&")[0].split(",")} >= {
+        str(one) for one in numbers[:30]
+    }

@@ -167,6 +167,32 @@ def test_a_row_knows_whether_it_still_belongs(desk: Client, conversation: Conver
     assert "data-elsewhere" in gone
 
 
+def test_rows_in_which_something_happened_are_fetched_together_at_the_cost_of_one(
+    desk: Client, fill: Callable[[int], list[Conversation]], captured_queries: Queries, representative: Representative
+) -> None:
+    made = fill(12)
+    resolve(made[3], by=representative)
+    with captured_queries() as one:
+        desk.get(f"/desk/rows/?ids={made[0].pk}&view=open")
+    with captured_queries() as many:
+        page = desk.get(f"/desk/rows/?ids={','.join(str(row.pk) for row in made)}&view=open").content.decode()
+
+    assert sorted(shown_in(page)) == sorted(row.pk for row in made)
+    assert page.count("data-elsewhere") == 1
+    assert len(many) == len(one)
+
+
+@pytest.mark.parametrize("asked", ["", "x", "17,,y", "99999999999999999999999999", "-1"])
+def test_rows_nobody_can_mean_are_none(desk: Client, asked: str) -> None:
+    assert shown_in(desk.get(f"/desk/rows/?ids={asked}").content.decode()) == []
+
+
+def test_rows_of_another_brand_are_left_out(
+    signed_in_as: Callable[[Representative], Client], stranger: Representative, conversation: Conversation
+) -> None:
+    assert shown_in(signed_in_as(stranger).get(f"/desk/rows/?ids={conversation.pk}").content.decode()) == []
+
+
 def test_somebody_without_a_brand_is_told_whom_to_ask(db: None, signed_in_as: Callable[[Representative], Client]) -> None:
     newcomer = Representative.objects.create_user("new@tests.example", "correct horse battery", name="New", language="en")
 

@@ -1,5 +1,5 @@
 // The list: rows change where they stand; nothing moves under the pointer or the cursor; waiting times tick.
-import { desk, openConversation, part, settled, view, words } from "./page.js";
+import { desk, openConversation, paced, part, settled, view, words } from "./page.js";
 
 const rows = () => document.getElementById("rows");
 const asks = () => document.getElementById("list")?.dataset.query ?? "";
@@ -10,13 +10,34 @@ const isBusy = () => {
   return matchMedia("(hover: hover)").matches && list.matches(":hover") || rows().contains(document.activeElement) || rows().scrollTop > 40;
 };
 
-// Something happened in a conversation: fetch its row and put it where it belongs, or hold it while the list is in use.
-export async function refreshRow(number) {
-  const asked = `${view()}&${asks()}`;
-  const fragment = await part(`/desk/c/${number}/row/?view=${asked}`);
-  const fresh = fragment?.querySelector("li");
-  if (!fresh || asked !== `${view()}&${asks()}`) return;
-  if (String(number) === openConversation()) { fresh.setAttribute("aria-current", "true"); if (document.visibilityState === "visible") fresh.classList.remove("unread"); }
+const AT_ONCE = 60;
+const MOST = 600;
+const due = new Set();
+
+// Something happened in a conversation: its row is fetched, with all others due at the time.
+export function refreshRow(number) {
+  if (!Number(number) || !rows()) return;
+  due.add(String(number));
+  refreshRows();
+}
+
+const refreshRows = paced(async () => {
+  if (!rows()) { due.clear(); return; }
+  const isShown = (number) => document.getElementById(`row-${number}`) !== null;
+  const shownFirst = [...due].sort((one, other) => isShown(other) - isShown(one));
+  // After an act on a whole list only what is on the screen is fetched, the rest shows when the list is next opened.
+  const asked = (shownFirst.length > MOST ? shownFirst.filter(isShown) : shownFirst).slice(0, AT_ONCE);
+  if (shownFirst.length > MOST) due.clear();
+  asked.forEach((number) => due.delete(number));
+  const list = `${view()}&${asks()}`;
+  const fragment = await part(`/desk/rows/?ids=${asked.join(",")}&view=${list}`);
+  if (fragment && rows() && list === `${view()}&${asks()}`) for (const fresh of [...fragment.querySelectorAll("li")]) take(fresh);
+  if (due.size) refreshRows();
+}, 120);
+
+// Put a row where it belongs, or hold it while the list is in use.
+function take(fresh) {
+  if (fresh.dataset.id === openConversation()) { fresh.setAttribute("aria-current", "true"); if (document.visibilityState === "visible") fresh.classList.remove("unread"); }
   const known = document.getElementById(fresh.id);
   if (known) rewrite(known, fresh);
   if (isBusy()) hold(fresh, known); else settle(fresh, known);
@@ -65,7 +86,7 @@ function settleAll() {
 
 const settleWhenQuiet = settled(() => { if (held.size && rows() && !isBusy()) settleAll(); }, 400);
 
-export const refreshCounts = settled(async () => {
+export const refreshCounts = paced(async () => {
   const fragment = await part(`/desk/counts/?view=${view()}`);
   const fresh = fragment?.getElementById("views");
   const numbers = new Map(fresh ? [...fresh.querySelectorAll("a")].map((link) => [link.getAttribute("href"), link.querySelector("span")]) : []);

@@ -11,8 +11,6 @@ KINDS.push("PresenceChanged");
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
-const rowsDue = new Set();
-let rowTimer = 0;
 
 function heard({ id, kind, payload }) {
   // The same thing may be told twice and never out of reach; fetching afresh twice is harmless, so nothing is dropped by id.
@@ -23,7 +21,7 @@ function heard({ id, kind, payload }) {
   const isOpen = number && number === openConversation();
   if (kind === "Typing") { if (isOpen && payload.who === "customer") showTyping(); return; }
   if (kind === "ViewersChanged") { if (String(payload.representative_id) !== desk.dataset.person) showViewers(number, isOpen); return; }
-  if (kind === "MentionsRead") { if (String(payload.representative_id) === desk.dataset.person && document.getElementById("rows")) { refreshSoon(number); refreshCounts(); } return; }
+  if (kind === "MentionsRead") { if (String(payload.representative_id) === desk.dataset.person && document.getElementById("rows")) { refreshRow(number); refreshCounts(); } return; }
   if (kind === "FollowersChanged") { if (isOpen) catchUp(); return; }
   // Lines that were said before join it or leave it: the conversation is opened anew, the words begun in it are a draft.
   if (isOpen && ["ConversationMerged", "ConversationSplit"].includes(kind)) {
@@ -43,27 +41,13 @@ function heard({ id, kind, payload }) {
   if (kind === "BulkActMoved") { document.body.dispatchEvent(new CustomEvent("sodan:bulk")); return; }
   if (kind === "TodoChanged") document.body.dispatchEvent(new CustomEvent("sodan:todos"));
   if (kind === "MessageRead" || !document.getElementById("rows")) return;
-  refreshSoon(number);
+  refreshRow(number);
   refreshCounts();
-}
-
-function refreshSoon(number) {
-  rowsDue.add(number);
-  clearTimeout(rowTimer);
-  rowTimer = setTimeout(refreshRows, 120);
 }
 
 function showViewers(number, isOpen) {
   if (isOpen) refreshViewers();
-  if (document.getElementById(`row-${number}`)) refreshSoon(number);
-}
-
-function refreshRows() {
-  let due = [...rowsDue];
-  rowsDue.clear();
-  // Many at once (an act on a whole list): only what is on the screen is fetched, the rest shows when the list is next opened.
-  if (due.length > 40) due = due.filter((number) => document.getElementById(`row-${number}`)).slice(0, 60);
-  for (const number of due) if (Number(number)) refreshRow(number);
+  if (document.getElementById(`row-${number}`)) refreshRow(number);
 }
 
 function listen() {

@@ -33,6 +33,22 @@ export function settled(act, milliseconds) {
   };
 }
 
+// Call `act` soon after it is asked for, and then at most once in so many milliseconds, never twice at a time, however much goes on.
+// A tab nobody sees asks for nothing until it is looked at.
+export function paced(act, milliseconds) {
+  let timer = 0;
+  let isWanted = false;
+  const isHidden = () => document.visibilityState === "hidden";
+  const run = async () => {
+    if (isHidden()) { timer = 0; return; }
+    isWanted = false;
+    try { await act(); } finally { timer = isWanted ? setTimeout(run, milliseconds) : 0; }
+  };
+  const ask = () => { isWanted = true; timer ||= setTimeout(run, milliseconds); };
+  document.addEventListener("visibilitychange", () => { if (isWanted && !isHidden()) ask(); });
+  return ask;
+}
+
 export function nearest(event, selector) {
   return event.target instanceof Element ? event.target.closest(selector) : null;
 }
