@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from sodan.company.brand import Brand
+from sodan.desk.rule import forget_listening
 from sodan.kit.together import rest_all
 from sodan.people.representative import Kind, Representative
 from tests import template
@@ -86,6 +87,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         cursor.execute("INSERT INTO backoffice_unsealed (opened) VALUES (1)")
     yield
     rest_all()
+
+
+@pytest.fixture(autouse=True)
+def _no_rule_is_remembered() -> None:
+    """Which rules listen is kept for seconds; another test's brand has the same number."""
+    forget_listening()
 
 
 @pytest.fixture

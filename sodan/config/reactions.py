@@ -21,11 +21,14 @@ from sodan.desk.event import (
     ConversationReopened,
     ConversationResolved,
     ConversationSplit,
+    CountdownChanged,
     CustomerWrote,
     OwnerChanged,
     ReplySent,
     SnoozeChanged,
+    TagsChanged,
 )
+from sodan.desk.ruling import tell_rules
 from sodan.kit.clock import now
 from sodan.kit.event import Event, Reaction
 from sodan.people.event import PresenceChanged
@@ -100,13 +103,15 @@ def take_back_their_chats(event: Event) -> None:
 
 
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
-    CustomerWrote: [take_turn_later],
-    ReplySent: [deliver_reply, stop_counting],
-    OwnerChanged: [leave_to_the_person_what_was_theirs, count_on, give_out_what_waits],
-    ConversationResolved: [stop_counting, give_out_what_waits],
+    CustomerWrote: [take_turn_later, tell_rules],
+    ReplySent: [deliver_reply, stop_counting, tell_rules],
+    OwnerChanged: [leave_to_the_person_what_was_theirs, count_on, give_out_what_waits, tell_rules],
+    ConversationResolved: [stop_counting, give_out_what_waits, tell_rules],
     SnoozeChanged: [give_out_what_waits],
     PresenceChanged: [take_back_their_chats, give_out_what_waits],
-    ConversationReopened: [count_on],
+    ConversationReopened: [count_on, tell_rules],
+    TagsChanged: [tell_rules],
+    CountdownChanged: [tell_rules],
     ConversationMerged: [follow_merge, count_on],
     ConversationSplit: [follow_merge, count_on],
     OperationChanged: [tell_how_it_ended],

@@ -25,6 +25,7 @@ from sodan.desk.outgoing import Outgoing
 from sodan.desk.placement import Placement
 from sodan.desk.promise import Promise
 from sodan.desk.resolution import Resolution
+from sodan.desk.rule import Rule, RuleRun
 from sodan.desk.saved_view import SavedView
 from sodan.desk.search_index import SearchEntry, SearchMark
 from sodan.desk.snooze import Snooze
@@ -64,6 +65,8 @@ __all__ = [
     "Placement",
     "Promise",
     "Resolution",
+    "Rule",
+    "RuleRun",
     "SavedView",
     "SearchEntry",
     "SearchMark",

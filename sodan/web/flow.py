@@ -15,6 +15,7 @@ from sodan.kit.when import told_when
 from sodan.people.representative import Representative
 from sodan.web.act_card import ActCard, cards_of
 from sodan.web.note_words import Links, links_in
+from sodan.web.rule_words import rule_line
 from sodan.web.said import said
 
 PAGE = 40
@@ -101,6 +102,8 @@ def _merged(messages: list[Message], acts: tuple[ActCard, ...], known: datetime 
 def event_line(message: Message, language: str) -> str:
     """A quiet event in the reader's words; codes inside it (a reason, a method) are told in words too."""
     card = message.card or {}
+    if message.body == "event.rule":
+        return rule_line(card, language)
     values = {name: _told(name, value, language) for name, value in card.items()}
     if "due" in card:
         values["due"] = told_when(datetime.fromisoformat(card["due"]), language, card["zone"])
