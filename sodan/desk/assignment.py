@@ -113,7 +113,7 @@ def give_back_chats(*, representative_id: int) -> None:
     for pk in list(_chats().filter(assignee=representative_id).order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             person = Representative.objects.select_for_update(no_key=True).get(pk=representative_id)
-            if representative_id in _gone([representative_id]):
+            if representative_id in _gone([representative_id]) and _chats().filter(pk=pk, assignee=person).exists():
                 requeue(pk, held_by=person)
 
 

@@ -125,7 +125,7 @@ def values_in(conversation: Conversation, *, by: Representative) -> Mapping[str,
     brand = conversation.brand
     return {
         "customer": conversation.customer.name,
-        "me": by.name,
+        "me": by.shown_name,
         "shop": brand.name_in(conversation.language),
         "number": str(conversation.pk),
     }

@@ -120,8 +120,8 @@ def give_from_queue(conversation: Conversation, *, to: Representative) -> bool:
 
 @transaction.atomic
 def requeue(pk: int, *, held_by: Representative) -> bool:
-    """Put back into the queue what a customer waits for from somebody who left; False when they do not hold it any more."""
-    held = Conversation.objects.filter(pk=pk, owner=Owner.HUMAN, assignee=held_by, is_open=True, waiting_since__isnull=False)
+    """Put back into the queue what is held by somebody who left; False when they do not hold it any more."""
+    held = Conversation.objects.filter(pk=pk, owner=Owner.HUMAN, assignee=held_by, is_open=True)
     if not held.update(owner=Owner.QUEUE, assignee=None, turn=F("turn") + 1):
         return False
     conversation = Conversation.objects.get(pk=pk)

@@ -45,6 +45,7 @@ class Representative(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES], default="ko")
     brands = models.ManyToManyField(Brand, related_name="representatives", blank=True)
     is_active = models.BooleanField(default=True)
+    display_name = models.CharField(max_length=40, blank=True)  # what customers see in place of the name
     state = models.CharField(max_length=12, blank=True)  # mirrors the Presence that holds; empty for who never said
     joined_at = models.DateTimeField(default=now)
 
@@ -54,7 +55,7 @@ class Representative(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     def __str__(self) -> str:
-        """The name colleagues and customers see."""
+        """The name colleagues see."""
         return self.name
 
     @property
@@ -66,6 +67,11 @@ class Representative(AbstractBaseUser, PermissionsMixin):
     def is_ai(self) -> bool:
         """Whether this is the AI representative."""
         return self.kind == Kind.AI
+
+    @property
+    def shown_name(self) -> str:
+        """The name customers see."""
+        return self.display_name or self.name
 
     def get_full_name(self) -> str:
         """The one name we keep."""

@@ -71,7 +71,7 @@ def standing_of(session: Session) -> Standing:
     return Standing(
         conversation=conversation.pk,
         owner=conversation.owner,
-        name=conversation.assignee.name if conversation.assignee else "",
+        name=conversation.assignee.shown_name if conversation.assignee else "",
         is_open=conversation.is_open,
         is_seen=not conversation.is_unread,
         stream_from=last_id(f"conversation:{conversation.pk}"),
@@ -136,7 +136,7 @@ def _line(message: Message, outcomes: Mapping[str, str]) -> Line:
         id=message.pk,
         client_id=message.provider_id,
         author=message.author,
-        name=message.representative.name if message.representative else "",
+        name=message.representative.shown_name if message.representative else "",
         kind=message.kind,
         body=message.body,
         language=message.language,
