@@ -17,16 +17,29 @@ from sodan.desk.assignment import fill_up, give_back_chats, has_automatic_team
 from sodan.desk.conversation import Owner
 from sodan.desk.countdown import follow, is_counted
 from sodan.desk.event import (
+    BulkActMoved,
     ConversationMerged,
     ConversationReopened,
     ConversationResolved,
     ConversationSplit,
     CountdownChanged,
     CustomerWrote,
+    NoteAdded,
     OwnerChanged,
     ReplySent,
     SnoozeChanged,
     TagsChanged,
+    TodoChanged,
+)
+from sodan.desk.noticing import (
+    is_followed,
+    is_note,
+    tell_followers,
+    tell_holder,
+    tell_of_bulk,
+    tell_of_deadline,
+    tell_of_note,
+    tell_of_todo,
 )
 from sodan.desk.ruling import tell_rules
 from sodan.kit.clock import now
@@ -102,18 +115,56 @@ def take_back_their_chats(event: Event) -> None:
         give_back_chats.later(representative_id=person, dedupe_key=f"give_back_chats:{person}")
 
 
+def tell_whoever_holds_it(event: Event) -> None:
+    """It was given to somebody."""
+    if isinstance(event, OwnerChanged) and event.owner == Owner.HUMAN:
+        key = f"notice:holder:{event.conversation_id}"
+        tell_holder.later(conversation_id=event.conversation_id, dedupe_key=key)
+
+
+def tell_whom_it_calls(event: Event) -> None:
+    """A note calls people, and who follows wants to know of it; quiet lines are nobody's news."""
+    if isinstance(event, NoteAdded) and is_note(event.message_id):
+        tell_of_note.later(message_id=event.message_id)
+
+
+def tell_who_follows(event: Event) -> None:
+    """Answered, closed or open again. Where nobody follows it costs one look."""
+    if isinstance(event, ReplySent | ConversationResolved | ConversationReopened) and is_followed(event.conversation_id):
+        stage = {ReplySent: "reply", ConversationResolved: "resolved"}.get(type(event), "reopened")
+        message = event.message_id if isinstance(event, ReplySent) else 0
+        tell_followers.later(conversation_id=event.conversation_id, stage=stage, message_id=message)
+
+
+def tell_of_the_deadline(event: Event) -> None:
+    """Close, or missed: whoever holds it hears of it wherever they are."""
+    if isinstance(event, CountdownChanged) and event.representative_id and event.stage != "moved":
+        tell_of_deadline.later(countdown_id=event.countdown_id, stage=event.stage)
+
+
+def tell_of_what_waits(event: Event) -> None:
+    """A to-do in a conversation is that of whoever holds it; an act on many is news for whoever began it."""
+    if isinstance(event, TodoChanged) and event.conversation_id:
+        tell_of_todo.later(todo_id=event.todo_id, dedupe_key=f"notice:todo:{event.todo_id}")
+    if isinstance(event, BulkActMoved):
+        tell_of_bulk.later(bulk_id=event.bulk_id, dedupe_key=f"notice:bulk:{event.bulk_id}")
+
+
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     CustomerWrote: [take_turn_later, tell_rules],
-    ReplySent: [deliver_reply, stop_counting, tell_rules],
-    OwnerChanged: [leave_to_the_person_what_was_theirs, count_on, give_out_what_waits, tell_rules],
-    ConversationResolved: [stop_counting, give_out_what_waits, tell_rules],
+    ReplySent: [deliver_reply, stop_counting, tell_who_follows, tell_rules],
+    OwnerChanged: [leave_to_the_person_what_was_theirs, count_on, give_out_what_waits, tell_whoever_holds_it, tell_rules],
+    ConversationResolved: [stop_counting, give_out_what_waits, tell_who_follows, tell_rules],
     SnoozeChanged: [give_out_what_waits],
     PresenceChanged: [take_back_their_chats, give_out_what_waits],
-    ConversationReopened: [count_on, tell_rules],
+    ConversationReopened: [count_on, tell_who_follows, tell_rules],
     TagsChanged: [tell_rules],
-    CountdownChanged: [tell_rules],
+    CountdownChanged: [tell_of_the_deadline, tell_rules],
     ConversationMerged: [follow_merge, count_on],
     ConversationSplit: [follow_merge, count_on],
+    NoteAdded: [tell_whom_it_calls],
+    TodoChanged: [tell_of_what_waits],
+    BulkActMoved: [tell_of_what_waits],
     OperationChanged: [tell_how_it_ended],
     MoneySettled: [take_up_its_operation],
     MoneyCameBack: [take_up_its_operation],

@@ -182,6 +182,14 @@ EMAIL_USE_TLS = os.environ.get("SODAN_MAIL_TLS", "1") == "1"
 EMAIL_FILE_PATH = DATA / "outbox"
 DEFAULT_FROM_EMAIL = os.environ.get("SODAN_MAIL_FROM", "desk@localhost")
 
+# Web Push: the key we sign with, whom a push service may write to about us, and the push services browsers may name.
+PUSH_KEY = os.environ.get("SODAN_PUSH_KEY") or str(DATA / "push_key.pem")
+PUSH_CONTACT = os.environ.get("SODAN_PUSH_CONTACT", "desk@example.com")
+PUSH_SERVICES = [
+    *("fcm.googleapis.com", "updates.push.services.mozilla.com", ".push.apple.com", ".notify.windows.com"),
+    *_listed("SODAN_PUSH_SERVICES"),
+]
+
 # The stand-in for the payment provider: what share of its calls fails, drawn by which seed, and how long things take there.
 SIMULATOR_FAULTS = float(os.environ.get("SODAN_SIMULATOR_FAULTS", "0"))
 SIMULATOR_SEED = int(os.environ.get("SODAN_SIMULATOR_SEED", "7"))

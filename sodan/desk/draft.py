@@ -16,10 +16,11 @@ from sodan.people.representative import Representative
 
 
 class Mode(models.TextChoices):
-    """What it will become: words to the customer, or a line for colleagues."""
+    """What it will become: words to the customer, a line for colleagues, or the lines above what is forwarded."""
 
     REPLY = "reply"
     NOTE = "note"
+    FORWARD = "forward"
 
 
 class Draft(Record):

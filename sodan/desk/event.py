@@ -143,10 +143,28 @@ class MentionsRead(_AtDesk):
 
 
 @dataclass(frozen=True, slots=True)
+class RemindersChanged(_AtDesk):
+    """Somebody wants to be reminded of a conversation, was, or no longer wants to be."""
+
+    representative_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class FollowersChanged(_AtDesk):
     """Somebody follows a conversation, or no longer does."""
 
     representative_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesChanged(Event):
+    """Somebody was told of something, or has read what they were told."""
+
+    representative_id: int
+
+    def audiences(self) -> Sequence[str]:
+        """That person's own pages alone."""
+        return (f"person:{self.representative_id}",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,13 +122,14 @@ def call(note: Message, called: Sequence[Reachable], *, by: Representative) -> t
     return tuple(kept)
 
 
-@transaction.atomic
 def read_mentions(conversation: Conversation, *, by: Representative) -> bool:
     """This person has the conversation before them: nothing in it calls them any more. False when nothing did."""
     unread = Mention.objects.filter(conversation=conversation, representative=by, read_at=None)
-    if not unread.update(read_at=now()):
+    if not unread.exists():  # mostly so, and then nothing need be written
         return False
-    announce(MentionsRead(conversation.brand_id, conversation.pk, by.pk))
+    with transaction.atomic():
+        unread.update(read_at=now())
+        announce(MentionsRead(conversation.brand_id, conversation.pk, by.pk))
     return True
 
 

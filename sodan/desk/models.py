@@ -12,6 +12,7 @@ from sodan.desk.countdown import Countdown
 from sodan.desk.draft import Draft
 from sodan.desk.feedback import FeedbackItem
 from sodan.desk.follower import Follower
+from sodan.desk.forwarding import Forwarding
 from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident
 from sodan.desk.lead import Lead
@@ -21,9 +22,13 @@ from sodan.desk.macro import Macro, MacroRun
 from sodan.desk.mention import Mention
 from sodan.desk.merge import ConversationMerge
 from sodan.desk.message import Message
+from sodan.desk.notice import Notice
+from sodan.desk.notice_choice import NoticeChoice
 from sodan.desk.outgoing import Outgoing
 from sodan.desk.placement import Placement
 from sodan.desk.promise import Promise
+from sodan.desk.push import PushDevice
+from sodan.desk.reminder import Reminder
 from sodan.desk.resolution import Resolution
 from sodan.desk.rule import Rule, RuleRun
 from sodan.desk.saved_view import SavedView
@@ -53,6 +58,7 @@ __all__ = [
     "Draft",
     "FeedbackItem",
     "Follower",
+    "Forwarding",
     "HandOver",
     "Incident",
     "Lead",
@@ -61,9 +67,13 @@ __all__ = [
     "MacroRun",
     "Mention",
     "Message",
+    "Notice",
+    "NoticeChoice",
     "Outgoing",
     "Placement",
     "Promise",
+    "PushDevice",
+    "Reminder",
     "Resolution",
     "Rule",
     "RuleRun",

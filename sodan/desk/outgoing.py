@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.db import models, transaction
 
+from sodan.desk.channel import carried_by
 from sodan.desk.collision import check_seen
 from sodan.desk.conversation import Conversation
 from sodan.desk.draft import Mode, drop_draft, keep_draft
 from sodan.desk.event import OutgoingChanged
 from sodan.desk.message import Author, Message
 from sodan.desk.outbound import record_event, send
+from sodan.desk.portion import portions
 from sodan.desk.resolution import reopen, resolve
 from sodan.desk.snooze import LONGEST, snooze
 from sodan.kit.clock import now
@@ -141,10 +143,16 @@ def take_back(outgoing: Outgoing) -> None:
 
 @transaction.atomic
 def send_now(conversation: Conversation, words: Words, *, by: Representative, then: Then) -> Message:
-    """Say it and do what follows, in one transaction. Raises Overtaken when something was said that the writer had not seen."""
+    """Say it and do what follows, in one transaction; what is too long for the channel goes in parts, files with the last.
+
+    Raises Overtaken when something was said that the writer had not seen.
+    """
     check_seen(conversation, words.seen)
     reopen(conversation)
-    sent = send(conversation, words.body, by=by, attachments=words.attachments)
+    *before, last = portions(words.body, carried_by(conversation.channel))
+    for part in before:
+        send(conversation, part, by=by)
+    sent = send(conversation, last, by=by, attachments=words.attachments)
     drop_draft(conversation, by=by, mode=Mode.REPLY)
     follow(conversation, then, by=by)
     return sent

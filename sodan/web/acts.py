@@ -13,6 +13,7 @@ from sodan.desk.draft import Mode, drop_draft
 from sodan.desk.handover import assign, assign_to_team, hand_back, set_priority, take_over
 from sodan.desk.mention import read_mentions
 from sodan.desk.message import Message
+from sodan.desk.notice import read_notices
 from sodan.desk.outbound import add_note
 from sodan.desk.placement import Placement, give_to_team
 from sodan.desk.resolution import reopen, resolve
@@ -148,6 +149,7 @@ def reading(request: HttpRequest, person: Representative, pk: int) -> HttpRespon
     conversation = conversation_for(person, pk)
     mark_read(conversation)
     read_mentions(conversation, by=person)
+    read_notices(person, conversation=conversation)
     return HttpResponse(status=204)
 
 

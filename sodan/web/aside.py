@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from sodan.desk.conversation import Conversation, conversation_for
+from sodan.desk.reminder import drop_reminder, set_reminder
 from sodan.desk.snooze import Woken, snooze, wake
 from sodan.desk.tag import known_tags, tag, untag
 from sodan.kit.errors import Invalid
@@ -40,11 +41,30 @@ def waking(request: HttpRequest, person: Representative, pk: int) -> HttpRespons
 @require_GET
 @signed_in
 def show_moments(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
-    """The menu of moments, with the time of each as it is now."""
+    """The menu of moments, with the time of each as it is now: to put the conversation aside, or (``?for=me``) be reminded."""
     conversation = conversation_for(person, pk)
     zone = zone_of_reader(request)
-    moments = [(one.name, told_when(one.at, person.language, zone)) for one in offered(conversation.brand)]
-    return answer(request, "desk/moments.html", conversation=conversation, offered=moments)
+    is_reminder = request.GET.get("for") == "me"
+    moments = [
+        (one.name, told_when(one.at, person.language, zone))
+        for one in offered(conversation.brand)
+        if not (is_reminder and one.name == "answer")
+    ]
+    return answer(request, "desk/moments.html", conversation=conversation, offered=moments, is_reminder=is_reminder)
+
+
+@require_POST
+@signed_in
+def reminding(request: HttpRequest, person: Representative, pk: int) -> HttpResponse:
+    """Remind me of it at the moment asked for; ``off`` not any more."""
+    conversation = conversation_for(person, pk)
+    if request.POST.get("off"):
+        drop_reminder(conversation, by=person)
+    else:
+        zone = ZoneInfo(zone_of_reader(request))
+        at = moment_asked(request.POST.get("until", "hour"), brand=conversation.brand, zone=zone)
+        set_reminder(conversation, at=at, by=person)
+    return done(request, then=conversation_address(conversation, request))
 
 
 @require_POST

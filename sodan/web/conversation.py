@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET
 
 from sodan.desk.attachment import attachment_for
+from sodan.desk.channel import carried_by
 from sodan.desk.conversation import Conversation, conversation_for
 from sodan.desk.download import given
 from sodan.desk.draft import drafts_in
@@ -92,6 +93,7 @@ def written_in(conversation: Conversation, person: Representative, standing: Sta
         "viewers": others_at(conversation, person),
         "preference": preference_of(person),
         "standing": standing,
+        "carries": carried_by(conversation.channel),
     }
 
 

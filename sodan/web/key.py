@@ -74,6 +74,7 @@ PLACES = (
     "canned",
     "macros",
     "preferences",
+    "notices",
 )
 _STROKE = re.compile(r"(Ctrl\+)?(Alt\+)?([\x21-\x7e])")
 _MOST_STROKES = 2

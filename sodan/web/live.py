@@ -63,6 +63,7 @@ def _audiences(request: HttpRequest) -> tuple[str, ...] | None:
         person = get_user(request)
         if not isinstance(person, Representative) or not person.is_active:
             return None
-        return tuple(audience_of(pk) for pk in person.brands.order_by("pk").values_list("pk", flat=True)) or None
+        brands = tuple(audience_of(pk) for pk in person.brands.order_by("pk").values_list("pk", flat=True))
+        return (*brands, f"person:{person.pk}") if brands else None
     finally:
         connections.close_all()  # or every open stream would keep a database connection of its own

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from sodan.desk.attachment import MOST_IN_A_MESSAGE, Upload, holder_of, keep
+from sodan.desk.channel import carried_by
 from sodan.desk.collision import Overtaken
 from sodan.desk.conversation import Conversation, conversation_for
 from sodan.desk.draft import Mode, keep_draft
@@ -19,6 +20,7 @@ from sodan.desk.outgoing import Kind, Then, Words, hold, outgoing_for, send_now,
 from sodan.desk.picture import FileRefused
 from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
+from sodan.kit.words import word
 from sodan.people.preference import preference_of
 from sodan.people.representative import Representative
 from sodan.web.canned_replies import made_ready, unfilled
@@ -38,11 +40,18 @@ def reply(request: HttpRequest, person: Representative, pk: int) -> HttpResponse
     """
     conversation = conversation_for(person, pk)
     files = _uploads(request)
-    body = "" if files and not request.POST.get("body", "").strip() else body_of(request)
+    body = "" if (files or "kept" in request.POST) and not request.POST.get("body", "").strip() else body_of(request)
     body, open_places = made_ready(conversation, body, by=person)
     if open_places:
         return unfilled(request, open_places, person.language)
-    asked = _Asked(then_asked(request, conversation), Words(body, _kept(files, by=person), seen_by(request)))
+    carries = carried_by(conversation.channel)
+    if carries.measured(body) > carries.length and "split" not in request.POST:
+        return told_plainly(request, word("length.too_long", person.language))
+    brought = keys_in(request, "kept")  # one by one, while the words were written
+    if len(brought) + len(files) > carries.files:
+        raise FileRefused("too_many")
+    keys = [*brought, *_kept(files, by=person)]
+    asked = _Asked(then_asked(request, conversation), Words(body, keys, seen_by(request)))
     try:
         return _sent(request, conversation, asked, by=person)
     except Overtaken as error:
@@ -106,6 +115,21 @@ def _sent(request: HttpRequest, conversation: Conversation, asked: _Asked, *, by
         return answered
     answered["X-Held"] = str(held.pk)
     return answered
+
+
+def told_plainly(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Why it was not sent, in one sentence for a script. Raises Invalid for a page."""
+    if not is_fragment(request):
+        raise Invalid("it cannot be sent like that", where="body", expected="what the channel carries")
+    return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
+
+
+def keys_in(request: HttpRequest, name: str) -> list[UUID]:
+    """The keys of files that a form names. Raises Invalid for what is none."""
+    try:
+        return [UUID(key) for key in request.POST.getlist(name)]
+    except ValueError as error:
+        raise Invalid("no such file", where=name, expected="keys of files") from error
 
 
 def _uploads(request: HttpRequest) -> list[Upload]:

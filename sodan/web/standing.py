@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from sodan.desk.conversation import Conversation
 from sodan.desk.countdown import Countdown, running_in
 from sodan.desk.follower import followers_of
+from sodan.desk.forwarding import Forwarding, waiting_forwardings_in
 from sodan.desk.macro import macro_keys_of
-from sodan.desk.mention import is_called
 from sodan.desk.outgoing import Kind, Outgoing, outgoing_in
+from sodan.desk.reminder import reminder_in
 from sodan.desk.tag import Tag, tags_of
 from sodan.kit.when import told_when
 from sodan.people.representative import Representative
@@ -44,9 +45,10 @@ class Standing:
     expected: tuple[Countdown, ...] = ()
     followers: tuple[Representative, ...] = ()
     follows: bool = False
-    is_called: bool = False
     tied: Tied = field(default_factory=Tied)
     macro_keys: Mapping[str, int] = field(default_factory=dict)
+    forwardings: tuple[Forwarding, ...] = ()
+    reminded: str = ""
 
 
 def standing_of(conversation: Conversation, person: Representative, zone: str) -> Standing:
@@ -55,6 +57,7 @@ def standing_of(conversation: Conversation, person: Representative, zone: str) -
     told = told_when(until, person.language, zone) if until else ""
     tags = tags_of([conversation.pk]).get(conversation.pk, ())
     followers = followers_of(conversation)
+    reminder = reminder_in(conversation, person)
     return Standing(
         tags,
         told,
@@ -62,7 +65,8 @@ def standing_of(conversation: Conversation, person: Representative, zone: str) -
         running_in(conversation),
         followers=followers,
         follows=person in followers,
-        is_called=is_called(person, conversation),
         tied=tied(conversation),
         macro_keys=macro_keys_of(person, conversation),
+        forwardings=waiting_forwardings_in(conversation),
+        reminded=told_when(reminder.at, person.language, zone) if reminder else "",
     )

@@ -11,7 +11,7 @@ from sodan.channels.web_chat.payloads import WritePayload
 from sodan.channels.web_chat.session import Session, hold, holder_of, last_conversation_of
 from sodan.company.brand import Brand
 from sodan.customers.recognition import recognise
-from sodan.desk.channel import Arrival
+from sodan.desk.channel import Arrival, Carries
 from sodan.desk.conversation import Conversation
 from sodan.desk.event import ReplySent, Typing
 from sodan.desk.inbound import open_conversation, receive_all
@@ -29,6 +29,7 @@ class WebChat:
     """Fills the desk's ``Channel`` port."""
 
     name = NAME
+    carries = Carries()  # the page shows whatever the desk stores
 
     def deliver(self, message: Message) -> None:
         """A stored reply is sent at once: the customer's frame hears of it by the stream and fetches it."""

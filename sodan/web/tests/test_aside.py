@@ -128,3 +128,22 @@ def test_why_it_came_back_is_told_in_words(desk: Client, conversation: Conversat
     wake(conversation, because=Woken.CUSTOMER)
 
     assert "미룬 상담이 돌아옴 · 고객이 글을 씀" in desk.get(f"/desk/c/{conversation.pk}/").content.decode()
+
+
+def test_one_is_reminded_of_a_conversation_by_its_menu(
+    desk: Client,
+    conversation: Conversation,
+    supervisor: Representative,
+    signed_in_as: Callable[[Representative], Client],
+) -> None:
+    menu = desk.get(f"/desk/c/{conversation.pk}/moments/?for=me", **SCRIPT).content.decode()
+    assert f'hx-post="/desk/c/{conversation.pk}/reminding/"' in menu
+    assert 'value="answer"' not in menu
+
+    assert desk.post(f"/desk/c/{conversation.pk}/reminding/", {"until": "hour"}, **SCRIPT).status_code == 204
+    assert "다시 알림 취소" in desk.get(f"/desk/c/{conversation.pk}/").content.decode()
+    assert "다시 알림 취소" not in signed_in_as(supervisor).get(f"/desk/c/{conversation.pk}/").content.decode()
+    assert desk.post(f"/desk/c/{conversation.pk}/reminding/", {"until": "someday"}, **SCRIPT).status_code == 400
+
+    desk.post(f"/desk/c/{conversation.pk}/reminding/", {"off": "yes"}, **SCRIPT)
+    assert "다시 알림 취소" not in desk.get(f"/desk/c/{conversation.pk}/").content.decode()

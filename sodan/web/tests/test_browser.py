@@ -122,13 +122,14 @@ def test_a_picture_goes_along_with_a_reply(seated: Page) -> None:
     seated.keyboard.press("j")
     seated.wait_for_selector("#talk[data-conversation]")
 
+    before = seated.locator("#flow .ours .picture").count()
     seated.click("[data-mode-tab=reply]")
     seated.set_input_files("#files-field", {"name": "label.png", "mimeType": "image/png", "buffer": photograph()})
     seated.wait_for_selector("#files-waiting img")
     seated.fill("#words-field", "라벨을 보내 드립니다.")
     seated.keyboard.press("Control+Enter")
 
-    sent = seated.locator("#flow .ours .picture img").last
+    sent = seated.locator("#flow .ours .picture img").nth(before)
     sent.wait_for()
     assert sent.evaluate("image => image.decode().then(() => image.naturalWidth)") == 480  # the little copy
     assert seated.locator("#files-waiting").is_hidden()

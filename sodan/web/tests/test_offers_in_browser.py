@@ -101,7 +101,7 @@ def test_desk_16_whoever_is_called_finds_the_conversation_among_their_mentions(s
     other = sign_in(seated.context.browser.new_context(base_url=served.url).new_page(), served, "jimin@moa.example")
     other.goto("/desk/open/")
     other.wait_for_selector("#views")
-    name = other.locator(".me summary").get_attribute("data-name")
+    name = other.locator("#me summary").get_attribute("data-name")
     seated.click("[data-mode-tab=note]")
     seated.fill("#words-field", f"@{name} 봐 주세요")
     seated.keyboard.press("Control+Enter")

@@ -3,7 +3,8 @@ import { nearest, openConversation, post, words } from "./page.js";
 import { step } from "./list.js";
 import { toast } from "./notice.js";
 import { catchUp } from "./talk.js";
-import { filesWaiting, forgetFiles, startFiles } from "./files.js";
+import { filesWaiting, forgetFiles, startFiles, uploaded } from "./files.js";
+import { isTooLong, measure } from "./length.js";
 import { forgetDraft, keepNow, keepSoon, keptHere, letGo, nowBegun } from "./draft.js";
 import { compare, written } from "./overtaking.js";
 
@@ -27,9 +28,11 @@ function fit() {
 function keep() {
   const { mode } = form().dataset;
   texts[mode] = field().value;
-  nowBegun(openConversation(), { reply: texts.reply ?? "", note: texts.note ?? "" });
+  nowBegun(openConversation(), begunIn());
   if (mode !== "script") keepSoon({ number: openConversation(), mode, body: field().value, seen: seen().value, address: form().dataset.drafts });
 }
+
+const begunIn = () => ({ reply: texts.reply ?? "", note: texts.note ?? "", forward: texts.forward ?? "" });
 
 // The field shows what was written in this mode; where nobody asked for it, the cursor stays where it is.
 function turnTo(mode) {
@@ -44,6 +47,9 @@ function turnTo(mode) {
   field().setAttribute("aria-label", form().querySelector(`[data-mode-tab="${mode}"]`).textContent);
   document.getElementById("draft-saved").hidden = mode === "script" || !field().value;
   if (mode === "script") htmx.trigger("#script", "sodan:script");
+  // What it asks for is there only while it is asked, or its empty fields would hold up every other sending.
+  if (mode === "forward") htmx.trigger("#forward", "sodan:forward"); else document.getElementById("forward").replaceChildren();
+  measure();
   fit();
 }
 
@@ -78,9 +84,14 @@ export async function send(submitter) {
   const text = field().value.trim();
   const hasFiles = filesWaiting() && submitter?.dataset.send === "reply";
   if (composes || (!text && !hasFiles) || form().dataset.sending) return;
+  if (form().dataset.mode === "reply" && submitter?.name !== "split" && isTooLong()) { toast(form().dataset.wordTooLong); return; }
   const sent = form();
   const number = openConversation();
   const { mode } = sent.dataset;
+  sent.dataset.sending = "yes";
+  const isThere = !hasFiles || await uploaded();
+  delete sent.dataset.sending;
+  if (!isThere || form() !== sent) return;
   const fields = new FormData(sent, submitter); // before the buttons are still, or the pressed one would not be told
   sent.dataset.sending = "yes";
   const buttons = sent.querySelectorAll("[data-send]");
@@ -103,9 +114,12 @@ export async function send(submitter) {
   for (const menu of sent.querySelectorAll("details[open]")) menu.open = false;
   texts[mode] = "";
   field().value = "";
-  nowBegun(number, { reply: texts.reply ?? "", note: texts.note ?? "" });
+  nowBegun(number, begunIn());
   document.getElementById("draft-saved").hidden = true;
+  document.getElementById("suggestion").replaceChildren();
+  measure();
   fit();
+  if (mode === "forward") choose("reply");
   if (mode === "script") htmx.trigger("#script", "sodan:script");
   document.getElementById("flow").scrollTop = document.getElementById("flow").scrollHeight;
   await catchUp();
@@ -126,11 +140,11 @@ async function reasonIn(response) {
 
 export const clear = () => put("");
 
-export const submit = () => form().requestSubmit(form().querySelector(`button[data-send="${form().dataset.mode}"]:not([name])`));
+export const submit = () => form().requestSubmit(form().querySelector(`button[data-send="${form().dataset.mode}"]:not([name], [type=button])`));
 
 function tellTyping() {
   const { mode, typing } = form().dataset;
-  if (mode === "script" || Date.now() - lastTyping < 4000) return;
+  if (mode === "script" || mode === "forward" || Date.now() - lastTyping < 4000) return;
   lastTyping = Date.now();
   post(typing, { mode });
 }
@@ -142,7 +156,7 @@ function opened() {
   const begun = field().value;
   texts = {};
   for (const kept of form().querySelectorAll("[data-draft]")) texts[kept.dataset.draft] = kept.content.textContent;
-  for (const mode of ["reply", "note"]) texts[mode] = keptHere(number, mode) ?? texts[mode];
+  for (const mode of ["reply", "note", "forward"]) texts[mode] = keptHere(number, mode) ?? texts[mode];
   const mode = localStorage.getItem(modeOf(number)) ?? form().dataset.begun;
   if (begun) texts[mode] = begun;
   turnTo(mode);
@@ -169,6 +183,7 @@ export function startComposer() {
   document.addEventListener("input", (event) => {
     if (event.target !== field()) return;
     fit();
+    measure();
     keep();
     if (field().value.trim()) tellTyping();
   });
@@ -185,6 +200,10 @@ export function startComposer() {
   document.addEventListener("click", (event) => {
     const tab = nearest(event, "[data-mode-tab]");
     if (tab) choose(tab.dataset.modeTab);
+    const words = nearest(event, "[data-inserts]");
+    if (words) { document.getElementById("suggestion").replaceChildren(); restore(words.dataset.inserts); field().focus(); }
+    if (nearest(event, "[data-begins]")) { document.getElementById("suggestion").replaceChildren(); choose("script"); }
+    if (nearest(event, "[data-drops]")) { document.getElementById("suggestion").replaceChildren(); field().focus(); }
   });
   document.addEventListener("keydown", (event) => {
     const tab = nearest(event, "[data-mode-tab]");

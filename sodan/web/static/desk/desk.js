@@ -1,6 +1,7 @@
 // The desk's page: it starts the small modules, each of which minds one thing.
 import { startAsking } from "./asking.js";
 import { startBulk } from "./bulk.js";
+import { startInstall } from "./install.js";
 import { startComposer } from "./composer.js";
 import { startGrips } from "./grips.js";
 import { startKeys } from "./keys.js";
@@ -8,6 +9,7 @@ import { startList } from "./list.js";
 import { startLive } from "./live.js";
 import { startMacros } from "./macros.js";
 import { startNotices } from "./notice.js";
+import { startNoticed } from "./notices.js";
 import { startOutgoing } from "./outgoing.js";
 import { startOvertaking } from "./overtaking.js";
 import { startPalette } from "./palette.js";
@@ -25,6 +27,7 @@ document.cookie = `sodan_zone=${encodeURIComponent(zone)}; path=/; max-age=31536
 startNotices();
 startAsking();
 startMacros();
+startNoticed();
 startPanes();
 startGrips();
 startTalk();
@@ -40,5 +43,6 @@ startPalette();
 startPresence();
 startRecord();
 startLive();
+startInstall();
 // The server told its hours in UTC, not knowing where the reader is; once, unless cookies are refused.
 if (!known && document.cookie.includes("sodan_zone=")) location.reload();

@@ -3,25 +3,28 @@ import { desk, openConversation } from "./page.js";
 import { showPresence } from "./being.js";
 import { refreshCounts, refreshRow } from "./list.js";
 import { showOffline, toast } from "./notice.js";
+import { hearNotices } from "./notices.js";
 import { refreshViewers } from "./presence.js";
 import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
 
-const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "MentionsRead", "FollowersChanged", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload", "ConversationMerged", "ConversationSplit", "LinksChanged"];
+const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "MentionsRead", "FollowersChanged", "RemindersChanged", "NoticesChanged", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload", "ConversationMerged", "ConversationSplit", "LinksChanged"];
 KINDS.push("PresenceChanged");
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
 
-function heard({ id, kind, payload }) {
+function heard({ id, kind, payload }, isLoud) {
   // The same thing may be told twice and never out of reach; fetching afresh twice is harmless, so nothing is dropped by id.
   last = Math.max(last, id);
   if (kind === "Reload") { location.reload(); return; }
   if (kind === "PresenceChanged") { showPresence(payload); return; }
+  if (kind === "NoticesChanged") { hearNotices(isLoud); return; }
   const number = String(payload.conversation_id ?? "");
   const isOpen = number && number === openConversation();
   if (kind === "Typing") { if (isOpen && payload.who === "customer") showTyping(); return; }
   if (kind === "ViewersChanged") { if (String(payload.representative_id) !== desk.dataset.person) showViewers(number, isOpen); return; }
   if (kind === "MentionsRead") { if (String(payload.representative_id) === desk.dataset.person && document.getElementById("rows")) { refreshRow(number); refreshCounts(); } return; }
+  if (kind === "RemindersChanged") { if (isOpen && String(payload.representative_id) === desk.dataset.person) catchUp(); return; }
   if (kind === "FollowersChanged") { if (isOpen) catchUp(); return; }
   // Lines that were said before join it or leave it: the conversation is opened anew, the words begun in it are a draft.
   if (isOpen && ["ConversationMerged", "ConversationSplit"].includes(kind)) {
@@ -50,14 +53,18 @@ function showViewers(number, isOpen) {
   if (document.getElementById(`row-${number}`)) refreshRow(number);
 }
 
+let source = null;
+
 function listen() {
-  const source = new EventSource(`/live/desk/?after=${last}`);
+  source?.close();
+  source = new EventSource(`/live/desk/?after=${last}`);
   const hear = (event) => {
     const told = { id: Number(event.lastEventId), kind: event.type, payload: JSON.parse(event.data) };
     others.postMessage(told);
-    heard(told);
+    heard(told, true);
   };
   for (const kind of KINDS) source.addEventListener(kind, hear);
+  hearNotices(true); // what came while no page was open
   source.addEventListener("open", () => { pause = 3000; showOffline(false); });
   source.addEventListener("error", () => {
     // The browser reconnects by itself from the last id; only when it gave up do we begin again.
@@ -66,8 +73,15 @@ function listen() {
   });
 }
 
+// Back on the network: not when the browser next thinks of it, but now, from the last id on.
+function again() {
+  if (source) { pause = 3000; listen(); }
+  catchUp().then(markRead);
+}
+
 export function startLive() {
-  others.addEventListener("message", (event) => heard(event.data));
+  addEventListener("online", again);
+  others.addEventListener("message", (event) => heard(event.data, false));
   if (navigator.locks) navigator.locks.request(`sodan-desk-${desk.dataset.person}`, () => { listen(); return new Promise(() => {}); });
   else listen();
 }

@@ -114,10 +114,7 @@ export function markRead() {
   const number = openConversation();
   const row = document.getElementById(`row-${number}`);
   if (!number || document.visibilityState !== "visible") return;
-  const called = document.getElementById("standing")?.hasAttribute("data-called");
-  if (row && !row.classList.contains("unread") && !called) return;
   row?.classList.remove("unread");
-  document.getElementById("standing")?.removeAttribute("data-called");
   post(`/desk/c/${number}/reading/`);
 }
 
