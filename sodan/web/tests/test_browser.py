@@ -107,7 +107,7 @@ def test_theme_and_side_panel_are_remembered(seated: Page) -> None:
     seated.keyboard.press("j")
     seated.wait_for_selector("#composer")
     seated.keyboard.press("d")
-    seated.click(".me summary")
+    seated.click("#me > summary")
     seated.click("[data-theme-choice=dark]")
     seated.reload()
 
@@ -147,7 +147,7 @@ def test_however_much_goes_on_the_list_keeps_up_and_asks_little(seated: Page) ->
           const others = new BroadcastChannel("sodan-desk");
           for (let at = 0; at < 40; at += 1) {
             const payload = { conversation_id: numbers[at % numbers.length] };
-            others.postMessage({ id: 1, kind: "CustomerWrote", payload });
+            others.postMessage({ id: at - 1000, kind: "CustomerWrote", payload });
             await new Promise((done) => setTimeout(done, 50));
           }
         }""",

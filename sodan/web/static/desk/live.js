@@ -12,10 +12,14 @@ KINDS.push("PresenceChanged");
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
+let known = new Set();
 
 function heard({ id, kind, payload }, isLoud) {
-  // The same thing may be told twice and never out of reach; fetching afresh twice is harmless, so nothing is dropped by id.
   last = Math.max(last, id);
+  // A stream taken up again may tell a few things again, and what was committed late has a lower number: only the very same is dropped.
+  if (known.has(id)) return;
+  known.add(id);
+  if (known.size > 4000) known = new Set([...known].slice(2000));
   if (kind === "Reload") { location.reload(); return; }
   if (kind === "PresenceChanged") { showPresence(payload); return; }
   if (kind === "NoticesChanged") { hearNotices(isLoud); return; }
