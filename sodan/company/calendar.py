@@ -50,6 +50,15 @@ class Calendar:
             return None if special[0] else special[1]
         return public_holidays(self.country, day.year, region=self.region).get(day) if self.country else None
 
+    def is_lunch(self, moment: datetime) -> bool:
+        """Whether it is only lunch that closes the desk at that moment."""
+        there = moment.astimezone(self._place)
+        if self.lunch is None or there.date() in self.special or self.closed_for(there.date()) is not None:
+            return False
+        minute = there.hour * 60 + there.minute
+        is_within = self.lunch[0] <= minute < self.lunch[1]
+        return is_within and any(begin <= minute < end for begin, end in self.week[there.weekday()])
+
     def is_open(self, moment: datetime) -> bool:
         """Whether people are there at that moment."""
         begin, _ = next(self.openings(moment), (None, None))

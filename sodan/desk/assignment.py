@@ -122,6 +122,15 @@ def has_automatic_team(brand_id: int) -> bool:
     return Team.objects.filter(brand=brand_id).exclude(way=Way.BY_HAND).exists()
 
 
+def is_all_busy(brand: Brand, channel: str) -> bool:
+    """Whether nobody of a team that is given its work could take one more in that channel; never where work is taken by hand."""
+    if not has_automatic_team(brand.pk):
+        return False
+    here = [one.person.pk for one in present_at(brand) if one.state == State.AVAILABLE]
+    held, profiles, most = held_now(here), profiles_of(here), desk_setting_of(brand).most_in(channel)
+    return all(held[pk][channel] >= profiles[pk].capacity.get(channel, most) for pk in here)
+
+
 @transaction.atomic
 def assign_waiting(brand: Brand) -> int:
     """Give out what waits at the brand; returns how many were given.

@@ -13,13 +13,16 @@ from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import condition, require_safe
 
+from sodan.channels.web_chat.channel import NAME
 from sodan.channels.web_chat.colour import DARK_SURFACE, LIGHT_SURFACE, shades_of
 from sodan.channels.web_chat.edge import at_inbox, language_of_request
 from sodan.channels.web_chat.inbox import Inbox
 from sodan.channels.web_chat.payloads import BODY_LIMIT
+from sodan.company.desk_setting import Situation, desk_setting_of
 from sodan.company.hours import calendar_of
+from sodan.desk.assignment import is_all_busy
 from sodan.desk.attachment import MOST_IN_A_MESSAGE, SIZE_LIMIT
-from sodan.kit.clock import now
+from sodan.kit.clock import day_in, now
 from sodan.kit.language import LANGUAGES
 from sodan.kit.when import told_when
 from sodan.kit.words import all_words, word
@@ -110,12 +113,22 @@ def frame(request: HttpRequest, inbox: Inbox) -> HttpResponse:
 
 
 def _opening(inbox: Inbox, language: str) -> str:
-    """When people will be there again, outside opening hours; empty while they are."""
-    moment = now()
-    opens = calendar_of(inbox.brand).opens_at(moment)
+    """Why people do not answer at once, and when they are there again; empty while they do."""
+    brand, moment = inbox.brand, now()
+    calendar = calendar_of(brand)
+    opens = calendar.opens_at(moment)
     if opens == moment:
+        situation = Situation.BUSY if is_all_busy(brand, NAME) else None
+    elif calendar.is_lunch(moment):
+        situation = Situation.LUNCH
+    else:
+        is_holiday = calendar.closed_for(day_in(brand.zone, moment)) is not None
+        situation = Situation.HOLIDAY if is_holiday else Situation.OUTSIDE
+    if situation is None:
         return ""
-    return word("web_chat.opens", language, when=told_when(opens, language, inbox.brand.zone))
+    when = told_when(opens, language, brand.zone)
+    own = desk_setting_of(brand).notice(situation, language)
+    return own.replace("{when}", when) if own else word(f"web_chat.away.{situation}", language, when=when)
 
 
 def _given(inbox: Inbox, language: str) -> dict[str, Any]:

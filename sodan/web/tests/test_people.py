@@ -8,9 +8,13 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from sodan.channels.web_chat.history import lines_of
 from sodan.company.brand import Brand
+from sodan.desk.canned import values_in
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.handover import assign
+from sodan.desk.message import Message
+from sodan.desk.outbound import send
 from sodan.kit.job import run_due
 from sodan.people.invitation import Invitation
 from sodan.people.presence import State, be
@@ -226,3 +230,16 @@ def test_the_page_is_read_by_colleagues_and_changed_by_those_who_set_up_the_desk
     assert [office.post(f"/settings/people/{stranger.pk}/{act}/", WORK).status_code for act in acts] == [404] * 3
     assert office.get(f"/settings/people/{stranger.pk}/").status_code == 404
     assert stranger.name not in office.get("/settings/people/").content.decode()
+
+
+def test_customers_see_the_name_a_person_is_shown_under(
+    office: Client, brand: Brand, conversation: Conversation, representative: Representative
+) -> None:
+    office.post(f"/settings/people/{representative.pk}/changing/", WORK | {"brand": brand.pk})
+    representative.refresh_from_db()
+    said = send(conversation, "확인해 드릴게요.", by=representative)
+
+    (line,) = lines_of([Message.objects.select_related("representative").get(pk=said.pk)])
+
+    assert line.name == "하늘"
+    assert values_in(conversation, by=representative)["me"] == "하늘"
