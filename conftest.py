@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import pytest
 import time_machine
@@ -61,8 +61,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
-    """Begin an SQLite test database from the copy in which every migration is applied already, where there is one."""
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[TextIO]:
+    """Begin an SQLite test database from the copy in which every migration is applied already.
+
+    On a machine without the copy one process walks the migrations, and the others wait for what it keeps.
+    """
+    walk = template.begin_walk()
 
     def begin(connection: BaseDatabaseWrapper, **_: object) -> None:
         connection_created.disconnect(begin)
@@ -70,12 +74,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
             template.copy_into(connection.connection)
 
     connection_created.connect(begin, weak=False)
-    yield
+    yield walk
     connection_created.disconnect(begin)
+    walk.close()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_db_modify_db_settings: TextIO, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Let the test database's books be emptied, for a transactional test ends by emptying every table.
 
     The triggers of backoffice/migrations/0002 refuse that anywhere else; tests of the seal close it again for themselves.
@@ -84,6 +91,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             template.keep(connection.connection)
+        django_db_modify_db_settings.close()
         cursor.execute("INSERT INTO backoffice_unsealed (opened) VALUES (1)")
     yield
     rest_all()

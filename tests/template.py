@@ -6,6 +6,7 @@ came from, so a changed or added one is walked again; a clean machine has no cop
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import re
 import shutil
@@ -13,6 +14,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import TextIO
 from uuid import uuid4
 
 import django
@@ -31,6 +33,17 @@ def template() -> Path:
     for file in (*migrations, *(one for one in imported if one.exists())):
         told.update(f"{file.relative_to(PROJECT)}\0".encode() + file.read_bytes())
     return KEPT / f"{told.hexdigest()[:24]}.sqlite3"
+
+
+def begin_walk() -> TextIO:
+    """Wait until nobody else walks the migrations. Whoever gets here first without a copy does, until they ``close`` this."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    held = (KEPT / "walking").open("w")
+    if not template().exists():
+        fcntl.flock(held, fcntl.LOCK_EX)  # released with the file, and with the process
+    if template().exists():
+        fcntl.flock(held, fcntl.LOCK_UN)
+    return held
 
 
 def copy_into(target: sqlite3.Connection) -> bool:
