@@ -41,6 +41,7 @@ from sodan.desk.noticing import (
     tell_of_note,
     tell_of_todo,
 )
+from sodan.desk.rating_request import ASK_AFTER, ask_for_rating, drop_requests
 from sodan.desk.ruling import tell_rules
 from sodan.kit.clock import now
 from sodan.kit.event import Event, Reaction
@@ -150,14 +151,27 @@ def tell_of_what_waits(event: Event) -> None:
         tell_of_bulk.later(bulk_id=event.bulk_id, dedupe_key=f"notice:bulk:{event.bulk_id}")
 
 
+def ask_how_it_was(event: Event) -> None:
+    """Closed: the customer is asked for a mark, unless the matter is open again by then or they were asked already."""
+    if isinstance(event, ConversationResolved):
+        key = f"rating:{event.conversation_id}"
+        ask_for_rating.later(conversation_id=event.conversation_id, run_at=now() + ASK_AFTER, dedupe_key=key)
+
+
+def ask_no_more(event: Event) -> None:
+    """Open again: a question about how it ended is no longer one."""
+    if isinstance(event, ConversationReopened):
+        drop_requests(event.conversation_id)
+
+
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     CustomerWrote: [take_turn_later, tell_rules],
     ReplySent: [deliver_reply, stop_counting, tell_who_follows, tell_rules],
     OwnerChanged: [leave_to_the_person_what_was_theirs, count_on, give_out_what_waits, tell_whoever_holds_it, tell_rules],
-    ConversationResolved: [stop_counting, give_out_what_waits, tell_who_follows, tell_rules],
+    ConversationResolved: [stop_counting, give_out_what_waits, tell_who_follows, tell_rules, ask_how_it_was],
     SnoozeChanged: [give_out_what_waits],
     PresenceChanged: [take_back_their_chats, give_out_what_waits],
-    ConversationReopened: [count_on, tell_who_follows, tell_rules],
+    ConversationReopened: [count_on, tell_who_follows, tell_rules, ask_no_more],
     TagsChanged: [tell_rules],
     CountdownChanged: [tell_of_the_deadline, tell_rules],
     ConversationMerged: [follow_merge, count_on],

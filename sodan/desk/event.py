@@ -184,3 +184,18 @@ class BulkActMoved(_AtDesk):
     """An act on many conversations went on or ended; ``conversation_id`` is 0."""
 
     bulk_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatingAsked(_InConversation):
+    """A card that asks how it was stands in the conversation; no reply of ours."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatingReceived(_AtDesk):
+    """A customer gave a mark for a conversation, or changed it; ``score`` runs from one to five."""
+
+    rating_id: int
+    score: int

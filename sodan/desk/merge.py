@@ -30,7 +30,8 @@ _LONGEST_KEY = 120
 _ASKS, _PAUSE = 100, 0.02  # seconds
 # What tells of the conversation itself, not of its matter: it stays with the number it was written under.
 _STAYS = {
-    "ai.dialogue", "desk.bulkitem", "desk.conversationmerge", "desk.conversationsplit", "desk.countdown", "desk.resolution",
+    "ai.dialogue", "desk.bulkitem", "desk.conversationmerge", "desk.conversationsplit", "desk.countdown", "desk.rating",
+    "desk.ratingrequest", "desk.resolution",
     "desk.snooze", "desk.viewer",
 }  # fmt: skip
 

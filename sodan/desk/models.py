@@ -28,6 +28,8 @@ from sodan.desk.outgoing import Outgoing
 from sodan.desk.placement import Placement
 from sodan.desk.promise import Promise
 from sodan.desk.push import PushDevice
+from sodan.desk.rating import Rating
+from sodan.desk.rating_request import RatingPlan, RatingRefusal, RatingRequest
 from sodan.desk.reminder import Reminder
 from sodan.desk.resolution import Resolution
 from sodan.desk.rule import Rule, RuleRun
@@ -73,6 +75,10 @@ __all__ = [
     "Placement",
     "Promise",
     "PushDevice",
+    "Rating",
+    "RatingPlan",
+    "RatingRefusal",
+    "RatingRequest",
     "Reminder",
     "Resolution",
     "Rule",

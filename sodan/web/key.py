@@ -68,6 +68,7 @@ PLACES = (
     "promises",
     "todos",
     "feedback",
+    "satisfaction",
     "leads",
     "campaigns",
     "hours",

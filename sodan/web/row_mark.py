@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sodan.company.brand import Brand
 from sodan.desk.draft import drafted_among
 from sodan.desk.place import Order, Place
+from sodan.desk.rating import Rating, newest_rating_of
 from sodan.desk.tag import Tag, tags_of
 from sodan.desk.view import Row, View, order_in
 from sodan.desk.viewer import Seen, viewers_of
@@ -25,12 +26,15 @@ class Marks:
     drafted: frozenset[int] = frozenset()
     viewers: Mapping[int, tuple[Seen, ...]] = field(default_factory=dict)
     tags: Mapping[int, tuple[Tag, ...]] = field(default_factory=dict)
+    ratings: Mapping[int, Rating] = field(default_factory=dict)
 
 
 def marks_of(person: Representative, rows: Iterable[Row]) -> Marks:
-    """The marks of these rows for this reader, in three queries however many they are."""
+    """The marks of these rows for this reader, in three queries however many they are, and one more where matters are closed."""
+    rows = tuple(rows)
     ids = [row.id for row in rows]
-    return Marks(drafted_among(ids, by=person), viewers_of(ids, besides=person), tags_of(ids))
+    ratings = newest_rating_of([row.id for row in rows if not row.is_open])
+    return Marks(drafted_among(ids, by=person), viewers_of(ids, besides=person), tags_of(ids), ratings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class List:
             others=self.marks.viewers.get(row.id, ()),
             tags=tuple(tag.name for tag in self.marks.tags.get(row.id, ())),
             warning=row.warns_now,
+            score=self.marks.ratings[row.id].score if row.id in self.marks.ratings else 0,
             moments=self.moments,
             told=self.moments.told(row.last_message_at, row.waiting_since, row.due_at),
         )

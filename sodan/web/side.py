@@ -26,6 +26,8 @@ from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident, incident_of
 from sodan.desk.level import tiers_of
 from sodan.desk.promise import owed_in
+from sodan.desk.rating import Rating, newest_rating_of
+from sodan.desk.rating_request import RatingRequest
 from sodan.desk.routing import department_name
 from sodan.desk.view import Row, earlier_of
 from sodan.kit.errors import Invalid
@@ -84,6 +86,8 @@ class Side:
     thoughts: tuple[Thought, ...]
     earlier: tuple[Row, ...]
     tiers: tuple[str, ...] = ()
+    rating: Rating | None = None
+    rating_request: RatingRequest | None = None
     known: tuple[Known, ...] = ()
     notes: tuple[CustomerNote, ...] = ()
     media: tuple[str, ...] = MEDIA
@@ -109,6 +113,8 @@ def side_of(conversation: Conversation, *, reader: Representative) -> Side:
         thoughts=_thoughts(conversation, reader.language),
         earlier=earlier_of(conversation),
         tiers=tiers_of(conversation.brand),
+        rating=newest_rating_of([conversation.pk]).get(conversation.pk),
+        rating_request=RatingRequest.objects.filter(conversation=conversation).order_by("-pk").first(),
         known=known_of(conversation.customer),
         notes=tuple(CustomerNote.objects.filter(customer=conversation.customer_id).select_related("by").order_by("-pk")[:_NOTES]),
         sees_all=may_see_addresses(conversation, identity, reader),

@@ -12,7 +12,9 @@ from sodan.actions.feedback import keep_feedback
 from sodan.actions.opinion import keep_opinion
 from sodan.backoffice.connector import Receipt
 from sodan.customers.identity import Level
+from sodan.desk.conversation import Conversation
 from sodan.desk.feedback import About
+from sodan.desk.rating import Mark, Via, rate
 
 
 class Asked(Arguments):
@@ -49,6 +51,8 @@ class RecordFeedback(Act[Asked]):
             errand.key, brand=matter.brand, conversation_id=matter.conversation_id, customer_id=matter.customer_id,
             rating=asked.rating, comment=asked.comment,
         )  # fmt: skip
+        if conversation := Conversation.objects.filter(pk=matter.conversation_id or 0).first():
+            rate(conversation, Mark(asked.rating, asked.comment), via=Via.ASKED, key=f"feedback:{errand.key}")
         keep_opinion(errand.key, matter, words=asked.comment, about=asked.about, product_id=asked.product_id)
         return Receipt(key=errand.key, kind="feedback", order_number="", amount=None, reference=f"F-{kept.pk}")
 

@@ -14,6 +14,7 @@ from sodan.backoffice.product import Variant
 from sodan.customers.customer import Customer
 from sodan.customers.identity import IdentityProof
 from sodan.desk.inbound import open_conversation
+from sodan.desk.rating import Rating, Via
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, NotFound
 
@@ -174,6 +175,7 @@ def test_feedback_asks_for_no_yes(desk: Desk) -> None:
 
     assert operation.state == State.READY
     assert execute(operation).state == State.SUCCEEDED
+    assert Rating.objects.values_list("score", "comment", "via").get() == (5, "빠르고 친절했어요", Via.ASKED)
 
 
 def test_asked_again_after_the_price_changed_it_is_another_question(desk: Desk) -> None:

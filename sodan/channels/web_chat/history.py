@@ -16,6 +16,7 @@ from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.event import MessageRead
 from sodan.desk.merge import ConversationMerge
 from sodan.desk.message import Author, Delivery, Message
+from sodan.desk.rating_request import RatingRequest
 from sodan.kit.clock import now
 from sodan.kit.event import announce
 from sodan.kit.live import last_id
@@ -114,11 +115,32 @@ def _mark_delivered(page: Sequence[Message]) -> None:
 
 def _outcomes_of(messages: Sequence[Message]) -> Mapping[str, str]:
     """The state of each act that a card asks about, by the act's key; one query for the page."""
+    surveys = _surveys_of(messages)
     asked = {_operation_of(message): message.conversation_id for message in messages if _operation_of(message)}
     if not asked:
-        return {}
+        return surveys
     found = Operation.objects.filter(key__in=asked, conversation__in=set(asked.values()))
-    return {str(operation.key): _outcome(operation) for operation in found}
+    return surveys | {str(operation.key): _outcome(operation) for operation in found}
+
+
+def _surveys_of(messages: Sequence[Message]) -> dict[str, str]:
+    """What became of each question how it was, by the key of its card; no query where none was asked."""
+    numbers = {number: message.conversation_id for message in messages if (number := _survey_of(message))}
+    if not numbers:
+        return {}
+    found = RatingRequest.objects.filter(pk__in=numbers, conversation__in=set(numbers.values())).select_related("rating")
+    return {f"survey:{one.pk}": f"rated:{one.rating.score}" if one.rating else one.closed_as for one in found}
+
+
+def _survey_of(message: Message) -> int:
+    card = message.card or {}
+    return int(card.get("request", 0)) if card.get("type") == "survey" else 0
+
+
+def _key_of(message: Message) -> str:
+    """By what the outcome of a card is found."""
+    survey = _survey_of(message)
+    return f"survey:{survey}" if survey else _operation_of(message)
 
 
 def _operation_of(message: Message) -> str:
@@ -141,7 +163,7 @@ def _line(message: Message, outcomes: Mapping[str, str]) -> Line:
         body=message.body,
         language=message.language,
         card=message.card,
-        outcome=outcomes.get(_operation_of(message)),
+        outcome=outcomes.get(_key_of(message)),
         delivery=message.delivery,
         at=message.at,
         attachments=[file_line(attachment) for attachment in message.attachments.all()],

@@ -1,7 +1,8 @@
-// Cards: quick replies, a confirmation with its amounts, a rating. Each can be used once; what was chosen stays readable.
+// Cards: quick replies, a confirmation with its amounts, a rating, a question how it was. Each can be used once; what was chosen stays readable.
 
 import { el, icon } from "./dom.js";
 import { say } from "./given.js";
+import { survey } from "./survey.js";
 
 const LIVE = new Set([null, undefined, "awaiting_confirmation"]);
 const MARKS = { succeeded: "done", failed: "alert", unknown: "wait", settling: "wait", came_back: "alert", awaiting_approval: "wait", working: "wait", expired: "wait" };
@@ -16,6 +17,7 @@ export function choicesOf(card) {
 export function cardOf(line, { chosen, isNewest, press }) {
   const { card } = line;
   if (card?.type === "confirm") return confirmation(line, { chosen, press });
+  if (card?.type === "survey") return survey(line);
   if (card?.type === "rating") return rating(card, { chosen, isNewest, press });
   if (card?.choices?.length) return isNewest && !chosen ? quickReplies(card, press) : null;
   return null;
