@@ -29,6 +29,7 @@ class Customer(Record):
     language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES], default="ko")
     is_registered = models.BooleanField(default=False)
     tier = models.CharField(max_length=24, blank=True, default="")
+    zone = models.CharField(max_length=48, blank=True, default="")  # where their clock is, if elsewhere than the brand's
     address = models.JSONField(default=dict, blank=True)
     preferred_medium = models.CharField(max_length=16, blank=True, default="")
     warning = models.CharField(max_length=200, blank=True, default="")

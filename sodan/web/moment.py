@@ -54,6 +54,10 @@ class Moments:
         """The last day before an end, in the zone it was set in, as a machine writes it."""
         return (until - timedelta(days=1)).astimezone(ZoneInfo(zone)).date().isoformat()
 
+    def stamp(self, at: datetime) -> str:
+        """The day and the time of it."""
+        return f"{self.day(at)} {self.clock(at)}"
+
     def hours_since(self, at: datetime) -> int:
         """Whole hours since then."""
         return int((now() - at).total_seconds()) // _HOUR

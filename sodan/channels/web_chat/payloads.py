@@ -19,10 +19,11 @@ class _Read(BaseModel):
 
 
 class StartPayload(_Read):
-    """Opening the chat: the shop's token when its visitor is signed in, and the language of the page."""
+    """Opening the chat: the shop's token when its visitor is signed in, the language of the page and the zone of the browser."""
 
     token: str = Field(default="", max_length=SIZE_LIMIT)
     language: Literal["ko", "ja", "en"] | None = None
+    zone: str = Field(default="", max_length=48)
 
 
 class WritePayload(_Read):

@@ -11,6 +11,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db import models, transaction
@@ -29,6 +30,7 @@ from sodan.kit.record import Record
 
 ANONYMOUS_LASTS = timedelta(days=30)
 SIGNED_IN_LASTS = timedelta(hours=12)
+_ZONES = available_timezones()
 CONVERSATION_STAYS = timedelta(days=14)  # after so long in silence a signed-in customer begins a new matter
 
 
@@ -59,6 +61,7 @@ class Session(Record):
     address = models.CharField(max_length=254)
     language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES])
     network = models.CharField(max_length=64, blank=True)
+    zone = models.CharField(max_length=48, blank=True, default="")  # of the browser, if another than the brand's
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -85,12 +88,13 @@ def holder_of(session: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a browser brings when the chat opens: its bearer and token if it has any, its language and network address."""
+    """What a browser brings when the chat opens: its bearer and token if it has any, its language, network address and zone."""
 
     bearer: str
     token: str
     language: str
     network: str
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ def _start_anonymous(inbox: Inbox, visit: Visit, held: Session | None) -> Starte
     if not inbox.anonymous_allowed:
         raise SignInRequired
     if held is not None:
-        return Started(_renewed(held, ANONYMOUS_LASTS), None)
+        return Started(_renewed(held, ANONYMOUS_LASTS, zone=zone_of(inbox, visit)), None)
     address = f"visitor:{secrets.token_hex(16)}"
     bearer = secrets.token_urlsafe(32)
     session = Session.objects.create(
@@ -158,6 +162,7 @@ def _start_anonymous(inbox: Inbox, visit: Visit, held: Session | None) -> Starte
         address=address,
         language=visit.language,
         network=visit.network,
+        zone=zone_of(inbox, visit),
         expires_at=now() + ANONYMOUS_LASTS,
     )
     return Started(session, bearer)
@@ -168,7 +173,7 @@ def _start_signed_in(inbox: Inbox, visit: Visit, held: Session | None, claims: C
     contact = _contact_of(inbox.brand, claims, visit.language)
     if held is not None and held.customer_id == contact.customer_id:
         held.conversation = held.conversation or last_conversation_of(contact.customer)
-        session = _renewed(held, SIGNED_IN_LASTS)
+        session = _renewed(held, SIGNED_IN_LASTS, zone=zone_of(inbox, visit))
         _prove(session)
         return Started(session, None)
     bearer = secrets.token_urlsafe(32)
@@ -181,6 +186,7 @@ def _start_signed_in(inbox: Inbox, visit: Visit, held: Session | None, claims: C
         address=contact.value,
         language=visit.language,
         network=visit.network,
+        zone=zone_of(inbox, visit),
         expires_at=now() + SIGNED_IN_LASTS,
     )
     if held is not None:
@@ -239,10 +245,22 @@ def _prove(session: Session) -> None:
         prove(session.conversation_id, session.customer, level=Level.FACTS, method="token")
 
 
-def _renewed(session: Session, lasts: timedelta) -> Session:
-    session.expires_at = now() + lasts
-    session.save(update_fields=["expires_at", "conversation"])
+def zone_of(inbox: Inbox, visit: Visit) -> str:
+    """The zone of the browser; empty for the brand's own, and for what is no zone."""
+    return visit.zone if visit.zone in _ZONES and visit.zone != inbox.brand.zone else ""
+
+
+def _renewed(session: Session, lasts: timedelta, *, zone: str) -> Session:
+    session.expires_at, session.zone = now() + lasts, zone
+    session.save(update_fields=["expires_at", "conversation", "zone"])
+    if session.conversation is not None:
+        _tell_zone(session.conversation, zone)
     return session
+
+
+def _tell_zone(conversation: Conversation, zone: str) -> None:
+    """Colleagues see what time it is where the customer is."""
+    Customer.objects.filter(pk=conversation.customer_id).exclude(zone=zone).update(zone=zone)
 
 
 def end(session: Session) -> None:
@@ -255,4 +273,6 @@ def hold(session: Session, conversation: Conversation) -> None:
     """Tie the session to the conversation its first message opened, with the proof of a signed-in customer."""
     session.conversation = conversation
     session.save(update_fields=["conversation"])
+    if session.zone:  # of those at home nothing needs to be written
+        _tell_zone(conversation, session.zone)
     _prove(session)

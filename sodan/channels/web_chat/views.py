@@ -33,7 +33,9 @@ def session(request: HttpRequest, inbox: Inbox) -> HttpResponse:
     spend("starts_from_address", network(request))
     asked = payload_of(request, StartPayload)
     language = asked.language or language_of_request(request, inbox.brand.language)
-    started = start(inbox, Visit(bearer=bearer_of(request), token=asked.token, language=language, network=network(request)))
+    bearer, whence = bearer_of(request), network(request)
+    visit = Visit(bearer=bearer, token=asked.token, language=language, network=whence, zone=asked.zone)
+    started = start(inbox, visit)
     page = page_of(started.session, Span())
     customer = started.session.customer
     return answer(

@@ -8,7 +8,7 @@ from datetime import timedelta
 import time_machine
 
 from sodan.channels.web_chat.inbox import Inbox
-from sodan.channels.web_chat.session import Session, digest_of
+from sodan.channels.web_chat.session import Session, Visit, digest_of, hold, start
 from sodan.channels.web_chat.tests.conftest import Browser
 from sodan.company.brand import Brand
 from sodan.customers.customer import ContactPoint, Customer
@@ -233,3 +233,24 @@ def test_leaving_makes_the_bearer_worthless(browser_at: At) -> None:
 
     assert browser.call("DELETE", "session/").status_code == 204
     assert browser.read().status_code == 401
+
+
+def test_the_zone_of_the_browser_is_kept_where_it_is_not_the_brands(inbox: Inbox) -> None:
+    at_home = start(inbox, Visit(bearer="", token="", language="ko", network="n", zone="Asia/Seoul")).session
+    abroad = start(inbox, Visit(bearer="", token="", language="ko", network="n", zone="America/New_York")).session
+    made_up = start(inbox, Visit(bearer="", token="", language="ko", network="n", zone="Mars/Olympus")).session
+
+    assert [one.zone for one in (at_home, abroad, made_up)] == ["", "America/New_York", ""]
+
+
+def test_colleagues_learn_the_zone_with_the_first_message_and_when_it_changes(inbox: Inbox) -> None:
+    started = start(inbox, Visit(bearer="", token="", language="ko", network="n", zone="America/New_York"))
+    customer = Customer.objects.create(brand=inbox.brand)
+    conversation = Conversation.objects.create(brand=inbox.brand, customer=customer, channel="web_chat", language="ko")
+
+    hold(started.session, conversation)
+    customer.refresh_from_db()
+    assert customer.zone == "America/New_York"
+    start(inbox, Visit(bearer=started.bearer or "", token="", language="ko", network="n", zone="Asia/Seoul"))
+    customer.refresh_from_db()
+    assert customer.zone == ""

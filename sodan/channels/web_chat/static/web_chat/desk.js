@@ -38,7 +38,7 @@ async function call(method, path, payload, options = {}) {
 }
 
 export const desk = {
-  start: (token) => call("POST", "session/", { token, language: given.language }),
+  start: (token) => call("POST", "session/", { token, language: given.language, zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "" }),
   leave: () => call("DELETE", "session/"),
   newer: (id) => call("GET", `messages/?after=${id}`),
   older: (id) => call("GET", `messages/?before=${id}`),
