@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 JOURNEYS = Path(__file__).resolve().parent / "tests"
 ON_BOTH = {
     "test_account.py", "test_assignment.py", "test_counter.py", "test_killed_turn.py", "test_lease.py", "test_open_desk.py",
-    "test_outcomes.py", "test_reconciliation.py", "test_stock_notice.py",
+    "test_outcomes.py", "test_reconciliation.py", "test_stock_notice.py", "test_two_processes.py",
 }  # fmt: skip
 ONCE = {"test_authorisation.py", "test_what_if.py"}  # who may open a page, and policies tried: the same rows for each
 EACH_COUNTS = {"test_killed_turn.py"}  # where the variants are moments of the writing, and not wordings
