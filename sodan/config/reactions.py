@@ -28,6 +28,7 @@ from sodan.desk.event import (
     OwnerChanged,
     ReplySent,
     SnoozeChanged,
+    StatusChanged,
     TagsChanged,
     TodoChanged,
 )
@@ -93,7 +94,7 @@ def stop_counting(event: Event) -> None:
 
 def count_on(event: Event) -> None:
     """In other hands, or open again: who waits is counted from when they began to wait."""
-    if isinstance(event, OwnerChanged | ConversationReopened | ConversationMerged | ConversationSplit):
+    if isinstance(event, OwnerChanged | ConversationReopened | ConversationMerged | ConversationSplit | StatusChanged):
         follow.later(conversation_id=event.conversation_id, dedupe_key=f"countdown:{event.conversation_id}")
 
 
@@ -173,6 +174,7 @@ REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     PresenceChanged: [take_back_their_chats, give_out_what_waits],
     ConversationReopened: [count_on, tell_who_follows, tell_rules, ask_no_more],
     TagsChanged: [tell_rules],
+    StatusChanged: [count_on],
     CountdownChanged: [tell_of_the_deadline, tell_rules],
     ConversationMerged: [follow_merge, count_on],
     ConversationSplit: [follow_merge, count_on],

@@ -19,7 +19,7 @@ from sodan.desk.resolution import reopen, resolve
 from sodan.desk.routing import Priority
 from sodan.desk.snooze import Woken, snooze, wake
 from sodan.desk.spam import mark_as_spam, take_out_of_spam
-from sodan.desk.step import Actor
+from sodan.desk.step import Actor, take, take_back
 from sodan.desk.tag import Tagging, tag, untag
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, Invalid, NotFound, SodanError
@@ -45,6 +45,8 @@ class Act(models.TextChoices):
     SPAM = "spam"
     MACRO = "macro"
     MERGE = "merge"
+    STATUS = "status"
+    FIELD = "field"
 
 
 class Stage(models.TextChoices):
@@ -182,6 +184,8 @@ def _check(act: Act, wants: Mapping[str, Any], by: Representative) -> None:
         raise Invalid("no such priority", where="priority", expected="0, 1 or 2")
     if act == Act.TAG and not str(wants.get("tag", "")).strip():
         raise Invalid("a tag without a name", where="tag", expected="a name")
+    if act in (Act.STATUS, Act.FIELD) and wants.get("kind") != act.value:
+        raise Invalid(f"nothing to set as {act}", where=str(act), expected="a step of that kind")
     if act == Act.MACRO:
         macro_for(by, int(wants.get("macro") or 0))
     if act in (Act.ASSIGN, Act.SNOOZE) and not wants.get("to" if act == Act.ASSIGN else "until"):
@@ -246,10 +250,17 @@ def _merged(conversation: Conversation, wants: Mapping[str, Any], by: Representa
     return {"merge": merge(into, conversation, by=by).pk}
 
 
+def _stepped(conversation: Conversation, wants: Mapping[str, Any], by: Representative) -> dict[str, Any]:
+    """One step of those macros are made of."""
+    return {"step": dict(wants), "was": take(wants, conversation, Actor(by))}
+
+
 _WITH_MORE_TO_KNOW: Mapping[Act, Callable[[Conversation, Mapping[str, Any], Representative], dict[str, Any]]] = {
     Act.TAG: _given_tag,
     Act.MACRO: _ran,
     Act.MERGE: _merged,
+    Act.STATUS: _stepped,
+    Act.FIELD: _stepped,
 }
 
 
@@ -296,6 +307,10 @@ def _untagged(conversation: Conversation, before: Mapping[str, Any], by: Represe
         untag(conversation, before["tag"])
 
 
+def _step_back(conversation: Conversation, before: Mapping[str, Any], by: Representative) -> None:
+    take_back(before["step"], before["was"], conversation, by=by)
+
+
 def _run_back(conversation: Conversation, before: Mapping[str, Any], by: Representative) -> None:  # noqa: ARG001 - as all of _BACK
     undo_run(MacroRun.objects.select_related("conversation__brand").get(pk=before["run"]), by=by)
 
@@ -320,4 +335,6 @@ _BACK: Mapping[Act, Callable[[Conversation, Mapping[str, Any], Representative], 
     Act.SPAM: _no_spam,
     Act.MACRO: _run_back,
     Act.MERGE: _parted,
+    Act.STATUS: _step_back,
+    Act.FIELD: _step_back,
 }

@@ -15,9 +15,11 @@ from sodan.company.brand import Brand
 from sodan.company.hours import is_at_desk
 from sodan.customers.attribute import Attribute, AttributeValue
 from sodan.desk.conversation import Conversation, Owner
+from sodan.desk.field import Field, FieldValue
 from sodan.desk.level import tier_of
 from sodan.desk.message import Author, Message
 from sodan.desk.routing import Priority
+from sodan.desk.status import Status, given_to, stands
 from sodan.desk.tag import LONGEST, key_of, tags_of
 from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
@@ -40,6 +42,8 @@ class Asked(models.TextChoices):
     ATTRIBUTE = "attribute"
     HOURS = "hours"
     OWNER = "owner"
+    STATUS = "status"
+    FIELD = "field"
 
 
 Conditions: TypeAlias = list[dict[str, Any]]
@@ -54,6 +58,8 @@ class Matter:
     at: datetime = field(default_factory=now)
     tags: frozenset[str] = frozenset()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    status: str = ""
+    fields: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_conditions(written: Sequence[Mapping[str, Any]], brand: Brand) -> Conditions:
@@ -74,7 +80,7 @@ def read_conditions(written: Sequence[Mapping[str, Any]], brand: Brand) -> Condi
 
 
 def matters_of(conversations: Sequence[Conversation]) -> list[Matter]:
-    """These conversations (with customer and brand) as conditions look at them, in four queries however many."""
+    """These conversations (with customer and brand) as conditions look at them, in six queries however many."""
     pks = [one.pk for one in conversations]
     newest = Message.objects.filter(conversation__in=pks, author=Author.CUSTOMER).values("conversation").annotate(last=Max("pk"))
     said = {row.conversation_id: row for row in Message.objects.filter(pk__in=[one["last"] for one in newest])}
@@ -83,6 +89,10 @@ def matters_of(conversations: Sequence[Conversation]) -> list[Matter]:
     known: dict[int, dict[str, str]] = {}
     for kept in AttributeValue.objects.filter(customer__in=customers).select_related("attribute"):
         known.setdefault(kept.customer_id, {})[kept.attribute.key] = kept.value
+    statuses = given_to(pks)
+    filled: dict[int, list[tuple[str, str]]] = {}
+    for value in FieldValue.objects.filter(conversation__in=pks).select_related("field"):
+        filled.setdefault(value.conversation_id, []).append((value.field.key, _plain(value.value)))
     return [
         Matter(
             one,
@@ -90,6 +100,8 @@ def matters_of(conversations: Sequence[Conversation]) -> list[Matter]:
             said[one.pk].at if one.pk in said else one.last_message_at,
             frozenset(key_of(tag.name) for tag in tags.get(one.pk, ())),
             known.get(one.customer_id, {}),
+            _standing(statuses.get(one.pk), one),
+            frozenset(filled.get(one.pk, ())),
         )
         for one in conversations
     ]
@@ -101,21 +113,37 @@ def holds(conditions: Sequence[Mapping[str, Any]], matter: Matter) -> bool:
 
 
 def _read(kind: Asked, value: str, brand: Brand) -> str:
-    if kind == Asked.PRIORITY and value not in {str(level.value) for level in Priority}:
-        raise Invalid("no such priority", where="value", expected="0, 1 or 2")
-    if kind == Asked.LANGUAGE and value not in LANGUAGES:
-        raise Invalid("no such language", where="value", expected=", ".join(LANGUAGES))
-    if kind == Asked.HOURS and value not in ("in", "out"):
-        raise Invalid("neither", where="value", expected="in or out")
-    if kind == Asked.OWNER and value not in set(Owner):
-        raise Invalid("nobody", where="value", expected=", ".join(Owner))
-    if kind == Asked.ATTRIBUTE:
+    if kind in _ONE_OF and value not in _ONE_OF[kind]:
+        raise Invalid("none of them", where="value", expected=", ".join(sorted(_ONE_OF[kind])))
+    if kind in (Asked.ATTRIBUTE, Asked.FIELD):
         key, _, wanted = value.partition("=")
-        if not wanted.strip() or not Attribute.objects.filter(brand=brand, key=key.strip()).exists():
-            raise Invalid("no such attribute", where="value", expected="key=value")
+        known = (Attribute if kind == Asked.ATTRIBUTE else Field).objects.filter(brand=brand, key=key.strip())
+        if not wanted.strip() or not known.exists():
+            raise Invalid(f"no such {kind}", where="value", expected="key=value")
+    if kind == Asked.STATUS and not Status.objects.filter(brand=brand, key=value).exists():
+        raise Invalid("no such status", where="value", expected="the key of a status")
     if not 0 < len(value) <= (LONGEST if kind in (Asked.TAG, Asked.NO_TAG) else _LONGEST):
         raise Invalid("nothing to compare with", where="value", expected=f"1 to {_LONGEST} characters")
     return value
+
+
+_ONE_OF: Mapping[Asked, frozenset[str]] = {
+    Asked.PRIORITY: frozenset(str(level.value) for level in Priority),
+    Asked.LANGUAGE: frozenset(LANGUAGES),
+    Asked.HOURS: frozenset(("in", "out")),
+    Asked.OWNER: frozenset(Owner.values),
+}
+
+
+def _standing(status: Status | None, conversation: Conversation) -> str:
+    is_waiting = conversation.waiting_since is not None
+    holds_still = status is not None and stands(status.category, is_open=conversation.is_open, is_waiting=is_waiting)
+    return status.key if status is not None and holds_still else ""
+
+
+def _has_field(value: str, matter: Matter) -> bool:
+    key, _, wanted = value.partition("=")
+    return (key.strip(), _plain(wanted.strip())) in matter.fields
 
 
 def _plain(text: str) -> str:
@@ -147,4 +175,6 @@ _HOLDS: Mapping[Asked, Callable[[str, Matter], bool]] = {
     Asked.ATTRIBUTE: _has_attribute,
     Asked.HOURS: _in_hours,
     Asked.OWNER: lambda value, matter: matter.conversation.owner == value,
+    Asked.STATUS: lambda value, matter: matter.status == value,
+    Asked.FIELD: _has_field,
 }

@@ -110,6 +110,21 @@ class TagsChanged(_AtDesk):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldsChanged(_AtDesk):
+    """Something was filled in for the conversation, or taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged(_AtDesk):
+    """The conversation was given a status, or it was taken off."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistChanged(_AtDesk):
+    """Something is to be done in the conversation, was ticked, or taken off the list."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationMerged(_AtDesk):
     """The conversation was brought together with another, or parted from it; ``main_id`` is where its matter goes on."""
 

@@ -13,7 +13,8 @@ from sodan.company.brand import Brand
 from sodan.desk.canned import Scope
 from sodan.desk.conversation import Conversation
 from sodan.desk.outbound import record_event
-from sodan.desk.step import Actor, Step, read_steps, take, take_back, written_plainly
+from sodan.desk.step import Actor, Step, take, take_back
+from sodan.desk.written_step import read_steps, written_plainly
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, Invalid, NotFound, SodanError
 from sodan.kit.record import Record

@@ -5,12 +5,14 @@ from sodan.desk.attachment import Attachment
 from sodan.desk.bulk import BulkAct, BulkItem
 from sodan.desk.campaign import Campaign, CampaignOffer
 from sodan.desk.canned import CannedReply
+from sodan.desk.checklist import ChecklistItem, ChecklistTemplate
 from sodan.desk.claim import Claim
 from sodan.desk.complaint import Complaint
 from sodan.desk.conversation import Conversation
 from sodan.desk.countdown import Countdown
 from sodan.desk.draft import Draft
 from sodan.desk.feedback import FeedbackItem
+from sodan.desk.field import Field, FieldValue
 from sodan.desk.follower import Follower
 from sodan.desk.forwarding import Forwarding
 from sodan.desk.handover import HandOver
@@ -37,6 +39,7 @@ from sodan.desk.saved_view import SavedView
 from sodan.desk.search_index import SearchEntry, SearchMark
 from sodan.desk.snooze import Snooze
 from sodan.desk.split import ConversationSplit
+from sodan.desk.status import ConversationStatus, Status
 from sodan.desk.stock_notice import StockRequest
 from sodan.desk.tag import Tag, Tagging
 from sodan.desk.todo import Todo
@@ -50,15 +53,20 @@ __all__ = [
     "Campaign",
     "CampaignOffer",
     "CannedReply",
+    "ChecklistItem",
+    "ChecklistTemplate",
     "Claim",
     "Complaint",
     "Conversation",
     "ConversationLink",
     "ConversationMerge",
     "ConversationSplit",
+    "ConversationStatus",
     "Countdown",
     "Draft",
     "FeedbackItem",
+    "Field",
+    "FieldValue",
     "Follower",
     "Forwarding",
     "HandOver",
@@ -87,6 +95,7 @@ __all__ = [
     "SearchEntry",
     "SearchMark",
     "Snooze",
+    "Status",
     "StockRequest",
     "Tag",
     "Tagging",

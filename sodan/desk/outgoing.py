@@ -14,11 +14,13 @@ from sodan.desk.collision import check_seen
 from sodan.desk.conversation import Conversation
 from sodan.desk.draft import Mode, drop_draft, keep_draft
 from sodan.desk.event import OutgoingChanged
+from sodan.desk.field import FieldsMissing
 from sodan.desk.message import Author, Message
 from sodan.desk.outbound import record_event, send
 from sodan.desk.portion import portions
 from sodan.desk.resolution import reopen, resolve
 from sodan.desk.snooze import LONGEST, snooze
+from sodan.desk.status import Status, set_status
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, Invalid, NotFound
 from sodan.kit.event import announce
@@ -46,10 +48,11 @@ class Ended(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What follows the reply: the matter is closed, or put aside until a moment; neither as a rule."""
+    """What follows the reply: the matter is closed, put aside, or given a status (its number); nothing as a rule."""
 
     closes: bool = False
     until: datetime | None = None
+    status: int | None = None
 
 
 class Outgoing(Record):
@@ -64,6 +67,7 @@ class Outgoing(Record):
     send_at = models.DateTimeField()
     closes = models.BooleanField(default=False)
     until = models.DateTimeField(null=True, blank=True)
+    status = models.ForeignKey(Status, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended = models.CharField(max_length=16, choices=Ended.choices, blank=True)
 
@@ -112,6 +116,7 @@ def hold(conversation: Conversation, words: Words, *, by: Representative, at: da
         send_at=at,
         closes=then.closes,
         until=then.until,
+        status_id=then.status,
     )
     drop_draft(conversation, by=by, mode=Mode.REPLY)
     announce(OutgoingChanged(conversation.brand_id, conversation.pk))
@@ -160,9 +165,17 @@ def send_now(conversation: Conversation, words: Words, *, by: Representative, th
 
 def follow(conversation: Conversation, then: Then, *, by: Representative) -> None:
     """What the reply was sent with: close the matter, or put it aside; a moment that has passed meanwhile is none."""
-    if then.closes:
-        resolve(conversation, by=by)
-    elif then.until is not None and then.until > now():
+    try:
+        if then.status is not None:
+            status = Status.objects.filter(pk=then.status, brand=conversation.brand_id).first()
+            set_status(conversation, status, by=by)
+        if then.closes:
+            resolve(conversation, by=by)
+    except FieldsMissing as missing:  # what was said is said: the matter stays open, and says why
+        record_event(conversation, "event.left_open", by=by, fields=", ".join(str(field) for field in missing.fields))
+    if then.closes or then.status is not None:
+        return
+    if then.until is not None and then.until > now():
         snooze(conversation, until=then.until, by=by)
 
 
@@ -183,7 +196,7 @@ def send_held(*, outgoing_id: int) -> None:
             record_event(found.conversation, "event.kept_back", by=found.by, name=found.by.name, cause=in_the_way.value)
             return
         words = Words(found.body, [UUID(key) for key in found.attachments])
-        send_now(found.conversation, words, by=found.by, then=Then(found.closes, found.until))
+        send_now(found.conversation, words, by=found.by, then=Then(found.closes, found.until, found.status_id))
 
 
 def _in_the_way(outgoing: Outgoing) -> Ended | None:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from django.db.models import Q
 
 from sodan.desk.cursor import Cursor
+from sodan.desk.field import with_value
+from sodan.desk.status import having_status
 
 
 class Order(StrEnum):
@@ -30,6 +32,8 @@ class Filters:
     language: str = ""
     priority: int | None = None
     brand: int | None = None
+    status: str = ""
+    field: str = ""  # ``key=value``
 
     @property
     def is_any(self) -> bool:
@@ -39,7 +43,11 @@ class Filters:
     def of(self, at: str = "") -> Q:
         """As a condition on conversations, ``at`` the way to them."""
         asked = {"channel": self.channel, "language": self.language, "priority": self.priority, "brand": self.brand}
-        return Q(**{f"{at}{name}": value for name, value in asked.items() if value not in ("", None)})
+        found = Q(**{f"{at}{name}": value for name, value in asked.items() if value not in ("", None)})
+        if self.status:
+            found &= having_status(self.status, at)
+        key, _, value = self.field.partition("=")
+        return found & with_value(key, value, at) if value else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django.db import models, transaction
 
 from sodan.desk.conversation import Conversation
 from sodan.desk.event import ConversationReopened, ConversationResolved
+from sodan.desk.field import check_filled_in
 from sodan.desk.outbound import record_event
 from sodan.desk.snooze import end_snooze
 from sodan.kit.clock import now
@@ -25,7 +26,9 @@ class Resolution(Record):
 
 @transaction.atomic
 def resolve(conversation: Conversation, *, by: Representative, outcome: str = "done") -> Resolution | None:
-    """Close the matter; None when it is closed already."""
+    """Close the matter; None when it is closed already. Raises FieldsMissing for a person who left a required field empty."""
+    if not by.is_ai:
+        check_filled_in(conversation)
     if not Conversation.objects.filter(pk=conversation.pk, is_open=True).update(
         is_open=False, waiting_since=None, is_unread=False, priority=0, snoozed_until=None
     ):

@@ -13,7 +13,7 @@ from django.db.models import Max
 from sodan.company.brand import Brand
 from sodan.desk.condition import Matter, holds, matters_of, read_conditions
 from sodan.desk.conversation import Conversation
-from sodan.desk.step import read_steps, written_plainly
+from sodan.desk.written_step import read_steps, written_plainly
 from sodan.kit.errors import Conflict, Invalid
 from sodan.kit.record import Record
 from sodan.people.representative import Representative

@@ -14,7 +14,7 @@ from sodan.people.representative import Representative
 from sodan.people.team import Team, teams_of
 
 MOST_VIEWS = 50
-ASKED = ("order", "channel", "language", "priority", "brand", "wanted")
+ASKED = ("order", "channel", "language", "priority", "brand", "status", "field", "wanted")
 
 
 class Scope(models.TextChoices):

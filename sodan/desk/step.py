@@ -1,8 +1,8 @@
-"""The small acts that macros and rules are made of: each checked when it is written, done when it is run, and told in words."""
+"""The small acts that macros and rules are made of: each done on its own, with what stood there before, and taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -11,16 +11,19 @@ from django.db import models, transaction
 
 from sodan.company.brand import Brand
 from sodan.company.hours import opens_at
-from sodan.desk.canned import LONGEST_TEXT, filled_in, places_in, values_in
+from sodan.desk.canned import filled_in, places_in, values_in
+from sodan.desk.checklist import begin_checklist, drop_items, template_named
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.draft import Mode, keep_draft
+from sodan.desk.field import field_named, fill_in
 from sodan.desk.handover import assign, assign_to_team, release, set_priority
 from sodan.desk.outbound import add_note
 from sodan.desk.outgoing import Then, Words, send_now
 from sodan.desk.resolution import reopen, resolve
 from sodan.desk.routing import Priority
 from sodan.desk.snooze import UNTIL_ANSWERED, Woken, snooze, wake
-from sodan.desk.tag import LONGEST, Tagging, key_of, tag, untag
+from sodan.desk.status import set_status, status_named
+from sodan.desk.tag import Tagging, key_of, tag, untag
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict, Invalid, NotFound
 from sodan.kit.language import LANGUAGES
@@ -47,6 +50,9 @@ class Step(models.TextChoices):
     SNOOZE = "snooze"
     RESOLVE = "resolve"
     REOPEN = "reopen"
+    STATUS = "status"
+    FIELD = "field"
+    CHECKLIST = "checklist"
 
 
 Steps: TypeAlias = list[dict[str, Any]]
@@ -61,39 +67,6 @@ class Actor:
         """``is_rule``: nobody sits at a composer."""
         self.person, self.seen, self.is_rule = person, seen, is_rule
         self.inserted = ""
-
-
-def read_steps(written: Sequence[Mapping[str, Any]], brand: Brand | None, *, for_rule: bool = False) -> Steps:
-    """The steps as they are kept. Raises Invalid, with ``steps:<number>`` as the place, for one that cannot be done.
-
-    ``brand`` None: they are used at every brand, so they name nobody of one. ``for_rule``: nothing is inserted.
-    """
-    if not 0 < len(written) <= MOST_STEPS:
-        raise Invalid("no steps, or too many", where="steps", expected=f"1 to {MOST_STEPS} steps")
-    read: Steps = []
-    for number, one in enumerate(written):
-        try:
-            kind = Step(str(one.get("kind", "")))
-            _check_needs_nobody(kind, one, for_rule=for_rule)
-            read.append({"kind": kind.value, **_READ.get(kind, _nothing)(one, brand)})
-        except (ValueError, Invalid) as error:
-            expected = error.expected if isinstance(error, Invalid) else ", ".join(Step)
-            raise Invalid(f"step {number + 1} cannot be done", where=f"steps:{number}", expected=expected or "") from error
-    return read
-
-
-def written_plainly(steps: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Each step on a line, for the log of changes: its kind and what it was given."""
-    return [" ".join([str(one["kind"]), *(_plainly(value) for name, value in one.items() if name != "kind")]) for one in steps]
-
-
-def _plainly(value: object) -> str:
-    return " / ".join(str(text) for text in value.values()) if isinstance(value, Mapping) else str(value)
-
-
-def _check_needs_nobody(kind: Step, one: Mapping[str, Any], *, for_rule: bool) -> None:
-    if for_rule and (kind == Step.INSERT or one.get("to") == ME):
-        raise Invalid("nobody sits at a composer", where="kind", expected="a step that needs nobody")
 
 
 def take(step: Mapping[str, Any], conversation: Conversation, actor: Actor) -> dict[str, Any]:
@@ -112,77 +85,10 @@ def take_back(step: Mapping[str, Any], before: Mapping[str, Any], conversation: 
     return True
 
 
-def _nothing(one: Mapping[str, Any], brand: Brand | None) -> dict[str, Any]:  # noqa: ARG001 - as all of _READ
-    return {}
-
-
-def _who(one: Mapping[str, Any], brand: Brand | None) -> dict[str, Any]:
-    to = str(one.get("to", ""))
-    if to in (ME, QUEUE):
-        return {"to": to}
-    if to.startswith(TEAM) and to[len(TEAM) :].isdecimal():
-        teams = (
-            Team.objects.filter(pk=int(to[len(TEAM) :]))
-            if brand is None
-            else Team.objects.filter(brand=brand, pk=int(to[len(TEAM) :]))
-        )
-        if teams.exists():
-            return {"to": to}
-    if to.isdecimal() and _colleagues(brand).filter(pk=int(to)).exists():
-        return {"to": to}
-    raise Invalid(f"“{to}” is nobody to assign to", where="to", expected="me, queue, a colleague or a team")
-
-
-def _colleagues(brand: Brand | None) -> models.QuerySet[Representative]:
+def colleagues_of(brand: Brand | None) -> models.QuerySet[Representative]:
+    """Whom something can be given to: people who serve the brand, or any brand."""
     found = Representative.objects.filter(kind=Made.HUMAN, is_active=True)
     return found if brand is None else found.filter(brands=brand)
-
-
-def _name(one: Mapping[str, Any], brand: Brand | None) -> dict[str, Any]:  # noqa: ARG001 - as all of _READ
-    name = " ".join(str(one.get("tag", "")).split()).lstrip("#")
-    if not 0 < len(name) <= LONGEST:
-        raise Invalid("no tag", where="tag", expected=f"1 to {LONGEST} characters")
-    return {"tag": name}
-
-
-def _level(one: Mapping[str, Any], brand: Brand | None) -> dict[str, Any]:  # noqa: ARG001 - as all of _READ
-    written = str(one.get("priority", ""))
-    if written not in {str(level.value) for level in Priority}:
-        raise Invalid("no such priority", where="priority", expected="0, 1 or 2")
-    return {"priority": int(written)}
-
-
-def _until(one: Mapping[str, Any], brand: Brand | None) -> dict[str, Any]:  # noqa: ARG001 - as all of _READ
-    if one.get("until") not in MOMENTS:
-        raise Invalid("no such moment", where="until", expected=", ".join(MOMENTS))
-    return {"until": one["until"]}
-
-
-def _text(one: Mapping[str, Any], brand: Brand | None) -> dict[str, Any]:  # noqa: ARG001 - as all of _READ
-    text = str(one.get("text", "")).strip()
-    if not 0 < len(text) <= LONGEST_TEXT:
-        raise Invalid("no text", where="text", expected=f"1 to {LONGEST_TEXT} characters")
-    return {"text": text}
-
-
-def _texts(one: Mapping[str, Any], brand: Brand | None) -> dict[str, Any]:  # noqa: ARG001 - as all of _READ
-    given = one.get("texts") or {}
-    texts = {code: str(given.get(code, "")).strip() for code in LANGUAGES if str(given.get(code, "")).strip()}
-    if not texts or any(len(text) > LONGEST_TEXT for text in texts.values()):
-        raise Invalid("no text", where="texts", expected=f"1 to {LONGEST_TEXT} characters in a language")
-    return {"texts": texts}
-
-
-_READ: dict[Step, Callable[[Mapping[str, Any], Brand | None], dict[str, Any]]] = {
-    Step.ASSIGN: _who,
-    Step.TAG: _name,
-    Step.UNTAG: _name,
-    Step.PRIORITY: _level,
-    Step.NOTE: _text,
-    Step.INSERT: _texts,
-    Step.SEND: _texts,
-    Step.SNOOZE: _until,
-}
 
 
 def _assigned(step: Mapping[str, Any], conversation: Conversation, actor: Actor) -> dict[str, Any]:
@@ -202,7 +108,7 @@ def _assigned(step: Mapping[str, Any], conversation: Conversation, actor: Actor)
 
 def _holder(to: str, conversation: Conversation, actor: Actor) -> Representative:
     """The colleague named. Raises NotFound when they are not there any more."""
-    serving = _colleagues(conversation.brand)
+    serving = colleagues_of(conversation.brand)
     if to == ME and not actor.is_rule:
         return actor.person
     found = serving.filter(pk=int(to) if to.isdecimal() else 0).first()
@@ -311,6 +217,41 @@ def _closed_again(step: Mapping[str, Any], before: Mapping[str, Any], conversati
         resolve(conversation, by=by)
 
 
+def _given_status(step: Mapping[str, Any], conversation: Conversation, actor: Actor) -> dict[str, Any]:
+    before = {"is_open": conversation.is_open, "since": conversation.waiting_since and conversation.waiting_since.isoformat()}
+    return before | {"key": set_status(conversation, status_named(conversation.brand_id, step["status"]), by=actor.person)}
+
+
+def _status_back(step: Mapping[str, Any], before: Mapping[str, Any], conversation: Conversation, by: Representative) -> None:  # noqa: ARG001 - as all of _BACK
+    if before.get("is_open") and not conversation.is_open:
+        reopen(conversation)
+    set_status(conversation, status_named(conversation.brand_id, before["key"]) if before.get("key") else None, by=by)
+    if before.get("since"):
+        Conversation.objects.filter(pk=conversation.pk, is_open=True).update(
+            waiting_since=datetime.fromisoformat(before["since"])
+        )
+
+
+def _filled(step: Mapping[str, Any], conversation: Conversation, actor: Actor) -> dict[str, Any]:
+    field = field_named(conversation.brand_id, step["field"])
+    before = fill_in(conversation, field, step["value"].split(","), by=actor.person)
+    return {} if before is None else {"values": list(before)}
+
+
+def _emptied(step: Mapping[str, Any], before: Mapping[str, Any], conversation: Conversation, by: Representative) -> None:
+    if "values" in before:
+        fill_in(conversation, field_named(conversation.brand_id, step["field"]), before["values"], by=by)
+
+
+def _begun(step: Mapping[str, Any], conversation: Conversation, actor: Actor) -> dict[str, Any]:
+    template = template_named(conversation.brand_id, step["checklist"])
+    return {"items": begin_checklist(conversation, template, by=actor.person)}
+
+
+def _list_off(step: Mapping[str, Any], before: Mapping[str, Any], conversation: Conversation, by: Representative) -> None:  # noqa: ARG001 - as all of _BACK
+    drop_items(conversation, before.get("items", ()))
+
+
 _TAKE: dict[Step, Callable[[Mapping[str, Any], Conversation, Actor], dict[str, Any]]] = {
     Step.ASSIGN: _assigned,
     Step.TAG: _tagged,
@@ -322,6 +263,9 @@ _TAKE: dict[Step, Callable[[Mapping[str, Any], Conversation, Actor], dict[str, A
     Step.SNOOZE: _aside,
     Step.RESOLVE: _resolved,
     Step.REOPEN: _reopened,
+    Step.STATUS: _given_status,
+    Step.FIELD: _filled,
+    Step.CHECKLIST: _begun,
 }
 _BACK: dict[Step, Callable[[Mapping[str, Any], Mapping[str, Any], Conversation, Representative], None]] = {
     Step.ASSIGN: _given_back,
@@ -331,6 +275,9 @@ _BACK: dict[Step, Callable[[Mapping[str, Any], Mapping[str, Any], Conversation, 
     Step.SNOOZE: _woken,
     Step.RESOLVE: _open_again,
     Step.REOPEN: _closed_again,
+    Step.STATUS: _status_back,
+    Step.FIELD: _emptied,
+    Step.CHECKLIST: _list_off,
 }
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sodan.desk.bulk import MOST, Act, BulkAct, Stage, bulk_for, failures_of, start_bulk, undo_bulk
+from sodan.desk.field import Field
 from sodan.desk.macro import offered_macros
 from sodan.desk.routing import Priority
+from sodan.desk.status import Status
 from sodan.desk.tag import known_tags
 from sodan.desk.view import brands_of, pks_in
+from sodan.desk.written_step import read_steps
 from sodan.kit.errors import Invalid, NotFound
 from sodan.people.representative import Kind, Representative
+from sodan.web.given import choosable
 from sodan.web.inbox import list_asked, view_asked
 from sodan.web.live import newest_announcement
 from sodan.web.moment_asked import PRESETS, moment_asked
@@ -73,17 +77,32 @@ def _wants(request: HttpRequest, person: Representative, act: Act) -> dict[str, 
             raise NotFound("a brand to snooze for")
         zone = ZoneInfo(zone_of_reader(request))
         return {"until": moment_asked(asked.get("until", ""), brand=brand, zone=zone).isoformat()}
+    if act in (Act.STATUS, Act.FIELD):
+        (step,) = read_steps([{"kind": act.value, **_step_asked(asked, act)}], None)
+        return step
     return {"tag": asked.get("tag", "")[:64]} if act == Act.TAG else {}
+
+
+def _step_asked(asked: QueryDict, act: Act) -> dict[str, str]:
+    """What the form says of a status or a field (``key=value``)."""
+    if act == Act.STATUS:
+        return {"status": asked.get("status", "")}
+    key, _, value = asked.get("field", "").partition("=")
+    return {"field": key, "value": value}
 
 
 def _offered(person: Representative) -> dict[str, Any]:
     brands = brands_of(person)
     colleagues = Representative.objects.filter(kind=Kind.HUMAN, is_active=True, brands__in=brands).distinct()
+    found_statuses = Status.objects.filter(brand__in=brands)
+    found_fields = Field.objects.filter(brand__in=brands)
     return {
         "colleagues": colleagues.order_by("name", "pk")[:200],
         "priorities": sorted(Priority, reverse=True),
         "moments_offered": PRESETS,
         "macros": offered_macros(person),
+        "statuses": list({one.key: (one.key, one.name_in(person.language)) for one in found_statuses}.values()),
+        "choices": choosable(found_fields, person.language),
         "tags": sorted({name for brand in brands for name in known_tags(brand)}),
     }
 

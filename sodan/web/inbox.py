@@ -69,7 +69,7 @@ class SavedLink:
 
 
 def inbox_for(request: HttpRequest, person: Representative, view: View) -> Inbox:
-    """The lists as this person sees them now, in fifteen queries."""
+    """The lists as this person sees them now, in sixteen queries."""
     brands = brands_of(person)
     newest = newest_announcement(brands)  # before the rows, so that no change falls between them and the live stream
     place = _place(request)
@@ -107,6 +107,8 @@ def query_of(place: Place) -> str:
         "language": place.filters.language,
         "priority": place.filters.priority,
         "brand": place.filters.brand,
+        "status": place.filters.status,
+        "field": place.filters.field,
         "wanted": place.wanted,
     }
     return urlencode({name: value for name, value in asked.items() if value not in ("", None)})
@@ -197,6 +199,8 @@ def list_asked(request: HttpRequest) -> Place:
             language=request.GET.get("language", "")[:2],
             priority=number_in(request, "priority"),
             brand=number_in(request, "brand"),
+            status=request.GET.get("status", "")[:40],
+            field=request.GET.get("field", "")[:240],
         ),
     )
 

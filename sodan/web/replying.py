@@ -18,6 +18,7 @@ from sodan.desk.conversation import Conversation, conversation_for
 from sodan.desk.draft import Mode, keep_draft
 from sodan.desk.outgoing import Kind, Then, Words, hold, outgoing_for, send_now, take_back
 from sodan.desk.picture import FileRefused
+from sodan.desk.status import Status
 from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
 from sodan.kit.words import word
@@ -77,15 +78,22 @@ class _Asked:
 
 
 def then_asked(request: HttpRequest, conversation: Conversation) -> Then:
-    """What shall follow: ``solved``, ``waiting`` (for the customer) or ``snooze:<moment>``. Raises Invalid for anything else."""
+    """What shall follow: ``solved``, ``waiting``, ``snooze:<moment>`` or ``status:<number>``. Raises Invalid for others."""
     asked, _, until = request.POST.get("then", "").partition(":")
     if asked == "solved":
         return Then(closes=True)
     if asked in ("waiting", "snooze"):
         moment = "answer" if asked == "waiting" else until
         return Then(until=moment_asked(moment, brand=conversation.brand, zone=ZoneInfo(zone_of_reader(request))))
+    if asked == "status":
+        given = Status.objects.filter(pk=int(until) if until.isdecimal() else 0, brand=conversation.brand_id).first()
+        if given is None:
+            raise Invalid(f"“{until}” is no status", where="then", expected="the number of a status")
+        return Then(status=given.pk)
     if asked:
-        raise Invalid(f"“{asked}” cannot follow a reply", where="then", expected="solved, waiting or snooze:<moment>")
+        raise Invalid(
+            f"“{asked}” cannot follow a reply", where="then", expected="solved, waiting, snooze:<moment> or status:<number>"
+        )
     return Then()
 
 

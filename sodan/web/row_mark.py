@@ -11,6 +11,7 @@ from sodan.company.brand import Brand
 from sodan.desk.draft import drafted_among
 from sodan.desk.place import Order, Place
 from sodan.desk.rating import Rating, newest_rating_of
+from sodan.desk.status import Status, given_to, stands
 from sodan.desk.tag import Tag, tags_of
 from sodan.desk.view import Row, View, order_in
 from sodan.desk.viewer import Seen, viewers_of
@@ -27,14 +28,15 @@ class Marks:
     viewers: Mapping[int, tuple[Seen, ...]] = field(default_factory=dict)
     tags: Mapping[int, tuple[Tag, ...]] = field(default_factory=dict)
     ratings: Mapping[int, Rating] = field(default_factory=dict)
+    statuses: Mapping[int, Status] = field(default_factory=dict)
 
 
 def marks_of(person: Representative, rows: Iterable[Row]) -> Marks:
-    """The marks of these rows for this reader, in three queries however many they are, and one more where matters are closed."""
+    """The marks of these rows for this reader, in four queries however many they are, and one more where matters are closed."""
     rows = tuple(rows)
     ids = [row.id for row in rows]
     ratings = newest_rating_of([row.id for row in rows if not row.is_open])
-    return Marks(drafted_among(ids, by=person), viewers_of(ids, besides=person), tags_of(ids), ratings)
+    return Marks(drafted_among(ids, by=person), viewers_of(ids, besides=person), tags_of(ids), ratings, given_to(ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,19 @@ class List:
             is_drafted=row.id in self.marks.drafted,
             others=self.marks.viewers.get(row.id, ()),
             tags=tuple(tag.name for tag in self.marks.tags.get(row.id, ())),
+            status=self._status(row),
             warning=row.warns_now,
             score=self.marks.ratings[row.id].score if row.id in self.marks.ratings else 0,
             moments=self.moments,
             told=self.moments.told(row.last_message_at, row.waiting_since, row.due_at),
         )
+
+    def _status(self, row: Row) -> tuple[str, str] | None:
+        """The name and the colour of the status that stands."""
+        given = self.marks.statuses.get(row.id)
+        if given is None or not stands(given.category, is_open=row.is_open, is_waiting=row.waiting_since is not None):
+            return None
+        return given.name_in(self.moments.language), given.colour
 
     def _stands_at(self, row: Row) -> str:
         """By what the row has its place in the list, as a script compares it."""

@@ -70,6 +70,10 @@ def _told_step(step: Mapping[str, Any], language: str) -> str:
         "priority": said(f"event.priority.{level}", language),
         "until": said(f"moment.preset.{step.get('until')}", language, fallback=""),
         "text": text[:60],
+        "status": step.get("status", ""),
+        "field": step.get("field", ""),
+        "value": step.get("value", ""),
+        "title": step.get("checklist", ""),
     }
     told = said(f"step.told.{step['kind']}", language, fallback=str(step["kind"]), **values)
     return told if step.get("outcome") == "done" else f"{told} ({said('macro.outcome.' + str(step.get('outcome')), language)})"

@@ -18,6 +18,7 @@ from sodan.desk.conversation import Owner
 from sodan.desk.level import tiers_of
 from sodan.desk.rule import LONGEST_NAME, TIMED, Rule, RuleRun, Trigger, Wanted, move_rule, remove_rule, switch, tried, write_rule
 from sodan.desk.ruling import arm_rule
+from sodan.desk.status import Status
 from sodan.desk.step import Step
 from sodan.desk.view import brands_of
 from sodan.kit.errors import Conflict, Invalid, NotFound
@@ -184,6 +185,7 @@ def _asks_for(brand: Brand, language: str) -> Mapping[str, Any]:
             (one, said(f"levels.tier.{one}", language, fallback=one)) for one in (*tiers_of(brand), "registered", "visitor")
         ],
         Asked.HOURS: [(one, said(f"condition.hours.{one}", language)) for one in ("in", "out")],
+        Asked.STATUS: [(one.key, one.name_in(language)) for one in Status.objects.filter(brand=brand)],
         Asked.OWNER: [(one, said(f"condition.owner.{one}", language)) for one in Owner],
     }
 

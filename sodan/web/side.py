@@ -21,7 +21,9 @@ from sodan.customers.consent import Consent
 from sodan.customers.customer import ContactPoint, Medium, masked
 from sodan.customers.identity import Identity, Level, identity_in
 from sodan.customers.note import CustomerNote
+from sodan.desk.checklist import ChecklistItem, ChecklistTemplate, checklist_in
 from sodan.desk.conversation import Conversation
+from sodan.desk.field import Filled, fields_of
 from sodan.desk.handover import HandOver
 from sodan.desk.incident import Incident, incident_of
 from sodan.desk.level import tiers_of
@@ -92,6 +94,9 @@ class Side:
     notes: tuple[CustomerNote, ...] = ()
     media: tuple[str, ...] = MEDIA
     sees_all: bool = field(default=False)
+    filled: tuple[Filled, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
+    templates: tuple[ChecklistTemplate, ...] = ()
 
 
 def side_of(conversation: Conversation, *, reader: Representative) -> Side:
@@ -118,6 +123,9 @@ def side_of(conversation: Conversation, *, reader: Representative) -> Side:
         known=known_of(conversation.customer),
         notes=tuple(CustomerNote.objects.filter(customer=conversation.customer_id).select_related("by").order_by("-pk")[:_NOTES]),
         sees_all=may_see_addresses(conversation, identity, reader),
+        filled=fields_of(conversation),
+        checklist=checklist_in(conversation),
+        templates=tuple(ChecklistTemplate.objects.filter(brand=conversation.brand_id)),
     )
 
 

@@ -12,6 +12,7 @@ from sodan.desk.forwarding import Forwarding, waiting_forwardings_in
 from sodan.desk.macro import macro_keys_of
 from sodan.desk.outgoing import Kind, Outgoing, outgoing_in
 from sodan.desk.reminder import reminder_in
+from sodan.desk.status import Status, status_in, statuses_of
 from sodan.desk.tag import Tag, tags_of
 from sodan.kit.when import told_when
 from sodan.people.representative import Representative
@@ -46,6 +47,8 @@ class Standing:
     followers: tuple[Representative, ...] = ()
     follows: bool = False
     tied: Tied = field(default_factory=Tied)
+    status: Status | None = None
+    statuses: tuple[Status, ...] = ()
     macro_keys: Mapping[str, int] = field(default_factory=dict)
     forwardings: tuple[Forwarding, ...] = ()
     reminded: str = ""
@@ -66,6 +69,8 @@ def standing_of(conversation: Conversation, person: Representative, zone: str) -
         followers=followers,
         follows=person in followers,
         tied=tied(conversation),
+        status=status_in(conversation),
+        statuses=statuses_of(conversation.brand_id),
         macro_keys=macro_keys_of(person, conversation),
         forwardings=waiting_forwardings_in(conversation),
         reminded=told_when(reminder.at, person.language, zone) if reminder else "",

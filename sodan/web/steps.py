@@ -8,14 +8,17 @@ from typing import Any
 from django.http import QueryDict
 
 from sodan.company.brand import Brand
+from sodan.desk.checklist import ChecklistTemplate
+from sodan.desk.field import Field
 from sodan.desk.routing import Priority
+from sodan.desk.status import Status
 from sodan.desk.step import ME, MOMENTS, QUEUE, TEAM, Step
 from sodan.kit.language import LANGUAGES
 from sodan.people.representative import Kind, Representative
 from sodan.people.team import Team
 from sodan.web.said import said
 
-_FIELDS = ("to", "tag", "priority", "until", "text")
+_FIELDS = ("to", "tag", "priority", "until", "text", "status", "field", "checklist")
 _MOST_ROWS = 40
 _LONGEST = 5_000
 
@@ -26,6 +29,8 @@ def steps_written(form: QueryDict) -> list[dict[str, Any]]:
     for number in _numbers(form):
         row: dict[str, Any] = {"kind": form.get(f"kind_{number}", "")}
         row |= {name: form[f"{name}_{number}"][:_LONGEST] for name in _FIELDS if f"{name}_{number}" in form}
+        if f"value_of_{number}" in form:
+            row["value"] = form[f"value_of_{number}"][:_LONGEST]
         texts = {code: form.get(f"text_{code}_{number}", "")[:_LONGEST] for code in LANGUAGES}
         if any(texts.values()):
             row["texts"] = texts
@@ -54,6 +59,7 @@ def choices_for(brands: Sequence[Brand], language: str) -> dict[str, Any]:
     pks = [brand.pk for brand in brands]
     people = Representative.objects.filter(kind=Kind.HUMAN, is_active=True, brands__in=pks).distinct().order_by("name", "pk")
     teams = Team.objects.filter(brand__in=pks).order_by("name", "pk")
+    lists = ChecklistTemplate.objects.filter(brand__in=pks)
     holders = [(ME, said("step.to.me", language)), (QUEUE, said("step.to.queue", language))]
     holders += [(f"{TEAM}{team.pk}", said("step.to.team", language, name=team.name)) for team in teams]
     holders += [(str(one.pk), one.name) for one in people[:200]]
@@ -64,6 +70,9 @@ def choices_for(brands: Sequence[Brand], language: str) -> dict[str, Any]:
             (level.value, said(f"row.priority.{level.value}" if level else "list.filter.priority.0", language))
             for level in Priority
         ],
+        "statuses_named": _named(Status.objects.filter(brand__in=pks), language),
+        "fields_named": _named(Field.objects.filter(brand__in=pks), language),
+        "checklists_named": [(one, one) for one in dict.fromkeys(lists.order_by("title").values_list("title", flat=True))],
         "moments_named": [(name, said(f"moment.preset.{name}", language)) for name in MOMENTS],
     }
 
@@ -83,8 +92,17 @@ def told_step(step: Mapping[str, Any], choices: Mapping[str, Any], language: str
         "priority": dict(choices["levels"]).get(step.get("priority"), "–"),
         "until": dict(choices["moments_named"]).get(step.get("until"), "–"),
         "text": text[:120],
+        "status": dict(choices["statuses_named"]).get(step.get("status"), step.get("status", "–")),
+        "field": dict(choices["fields_named"]).get(step.get("field"), step.get("field", "–")),
+        "value": step.get("value", ""),
+        "title": step.get("checklist", ""),
     }
     return said(f"step.told.{step.get('kind')}", language, fallback=str(step.get("kind")), **values)
+
+
+def _named(found: Iterable[Status | Field], language: str) -> list[tuple[str, str]]:
+    """Each key once, with its name."""
+    return list({one.key: (one.key, one.name_in(language)) for one in found}.values())
 
 
 def _numbers(form: QueryDict) -> list[int]:

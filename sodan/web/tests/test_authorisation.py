@@ -30,6 +30,7 @@ READ = {
     "conversation-canned",
     "conversation-known-tags",
     "conversation-macros",
+    "conversation-statuses",
     "conversation-offers",
     "conversation-forwarding",
     "conversation-suggestion",

@@ -230,7 +230,7 @@ def test_a_full_page_of_any_view_asks_no_more_than_one_row(
 
     assert len(shown_in(page.content.decode())) == PAGE
     assert (
-        len(full) == len(single) <= 15 + (connection.vendor == "postgresql")
+        len(full) == len(single) <= 16 + (connection.vendor == "postgresql")
     )  # where to read on from takes PostgreSQL one statement more
 
 

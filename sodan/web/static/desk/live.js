@@ -7,7 +7,7 @@ import { hearNotices } from "./notices.js";
 import { refreshViewers } from "./presence.js";
 import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.js";
 
-const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "MentionsRead", "FollowersChanged", "RemindersChanged", "NoticesChanged", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload", "ConversationMerged", "ConversationSplit", "LinksChanged"];
+const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "MentionsRead", "FollowersChanged", "RemindersChanged", "NoticesChanged", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload", "ConversationMerged", "ConversationSplit", "LinksChanged", "FieldsChanged", "StatusChanged", "ChecklistChanged"];
 KINDS.push("PresenceChanged");
 KINDS.push("RatingAsked", "RatingReceived");
 const others = new BroadcastChannel("sodan-desk");
@@ -38,7 +38,7 @@ function heard({ id, kind, payload }, isLoud) {
   } else if (isOpen) {
     if (kind === "CustomerWrote") hideTyping();
     catchUp().then(markRead);
-    if (["OperationChanged", "OwnerChanged", "NoteAdded", "PromiseChanged", "RatingReceived"].includes(kind)) refreshSide();
+    if (["OperationChanged", "OwnerChanged", "NoteAdded", "PromiseChanged", "RatingReceived", "FieldsChanged", "ChecklistChanged"].includes(kind)) refreshSide();
   }
   if (kind === "OperationChanged") document.body.dispatchEvent(new CustomEvent("sodan:approvals"));
   if (kind === "PromiseChanged") document.body.dispatchEvent(new CustomEvent("sodan:promises"));

@@ -4,6 +4,7 @@ import { be } from "./being.js";
 import { insert } from "./composer.js";
 import { ACTS } from "./keys.js";
 import { runMacro } from "./macros.js";
+import { giveStatus } from "./given.js";
 
 const box = () => document.getElementById("palette");
 const field = () => document.getElementById("palette-field");
@@ -26,8 +27,9 @@ function remember(id) {
 export function openPalette(within = "") {
   group = within;
   field().value = "";
-  list().querySelectorAll("[data-offer], [data-macro]").forEach((one) => one.remove());
+  list().querySelectorAll("[data-offer], [data-macro], [data-status]").forEach((one) => one.remove());
   offerMacros();
+  offerStatuses();
   const order = recent();
   const place = (one) => { const at = order.indexOf(one.id); return at < 0 ? order.length : at; };
   list().append(...[...list().children].sort((one, other) => place(one) - place(other)));
@@ -75,6 +77,17 @@ async function offerMacros() {
   filter();
 }
 
+// The shop's own statuses for the open conversation.
+async function offerStatuses() {
+  if (!openConversation() || (group && group !== "status")) return;
+  const fragment = await part(`/desk/c/${openConversation()}/statuses/`);
+  if (!box().open || list().querySelector("[data-status]")) return;
+  const found = [...(fragment?.querySelectorAll("[data-status]") ?? [])];
+  if (group) list().prepend(...found);
+  else list().append(...found);
+  filter();
+}
+
 function point(option) {
   chosen()?.setAttribute("aria-selected", "false");
   if (!option) { field().removeAttribute("aria-activedescendant"); return; }
@@ -92,7 +105,8 @@ function take(option) {
   if (!option) return;
   box().close();
   remember(option.id);
-  if (option.dataset.macro) runMacro(option.dataset.macro);
+  if (option.dataset.status) giveStatus(option.dataset.status);
+  else if (option.dataset.macro) runMacro(option.dataset.macro);
   else if (option.dataset.offer !== undefined) insert(option.dataset.offer);
   else if (option.dataset.being) be(option.dataset.being);
   else if (option.dataset.href) location.assign(option.dataset.href);
