@@ -61,6 +61,9 @@ def test_the_desk_shuts_nobody_out(browser_page: Page, served: Served, theme: st
         "/desk/mine/",
         "/approvals/",
         "/todos/",
+        "/notices/",
+        "/preferences/notices/",
+        "/desk/mentions/",
         "/campaigns/",
         "/preferences/",
         "/settings/canned-replies/",
@@ -79,5 +82,11 @@ def test_the_desk_shuts_nobody_out(browser_page: Page, served: Served, theme: st
     browser_page.locator("li[data-id] a").first.click()
     browser_page.wait_for_selector("textarea", timeout=SOON)
     findings["conversation"] = found_in(browser_page)
+    for mode in ("note", "forward", "reply"):
+        browser_page.click(f"[data-mode-tab={mode}]")
+        findings[f"composer: {mode}"] = found_in(browser_page)
+    browser_page.click("#reminder-menu summary")
+    browser_page.wait_for_selector("#reminder-menu .moment", timeout=SOON)
+    findings["reminder"] = found_in(browser_page)
 
     assert {page: found for page, found in findings.items() if found} == {}

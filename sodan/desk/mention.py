@@ -79,10 +79,15 @@ def reachable_in(brand_id: int) -> tuple[Reachable, ...]:
     )
 
 
-def reachable_like(brand_id: int, wanted: str) -> tuple[Reachable, ...]:
-    """The few whose name holds what was typed, those that begin with it first; half a syllable finds the whole."""
+def reachable_like(brand_id: int, wanted: str, *, besides: Representative | None = None) -> tuple[Reachable, ...]:
+    """The few whose name holds what was typed, those that begin with it first; half a syllable finds the whole.
+
+    Teams stand after people, and ``besides`` is left out: nobody calls themselves.
+    """
     sought = _plain(wanted)
-    fitting = [one for one in reachable_in(brand_id) if sought in _plain(one.name)]
+    fitting = [
+        one for one in reachable_in(brand_id) if sought in _plain(one.name) and (one.person is None or one.person != besides)
+    ]
     return tuple(sorted(fitting, key=lambda one: not _plain(one.name).startswith(sought))[:_OFFERED])
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from sodan.company.brand import Brand
 from sodan.desk.bulk import BulkAct
 from sodan.desk.bulk import Stage as BulkStage
 from sodan.desk.conversation import Conversation, Owner
@@ -21,6 +25,7 @@ from sodan.kit.job import job
 EVERY = 5  # seconds between two looks at what customers wrote
 LOOKED_BACK = timedelta(minutes=2)
 _BATCH = 500
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _GIVEN = ("event.assigned", "event.auto_assigned", "event.auto_assigned_for")
 
 
@@ -109,22 +114,32 @@ def tell_of_customers() -> None:
 
     It looks at what stands there instead of following each message, so that receiving one costs nothing more.
     """
-    recent = Conversation.objects.filter(waiting_since__isnull=False, is_open__in=[True], is_unread=True)
-    recent = recent.filter(last_message_at__gt=now() - LOOKED_BACK).order_by("-last_message_at")
-    held = recent.filter(owner=Owner.HUMAN, assignee__isnull=False)
-    rows = list(held.values_list("pk", "brand_id", "assignee_id", "last_message_at")[:_BATCH])
-    followed = recent.filter(pk__in=Follower.objects.values("conversation"))
-    watched = list(followed.values_list("pk", "brand_id", "last_message_at")[:_BATCH])
-    since = _told_since([row[0] for row in rows] + [row[0] for row in watched])
-    for pk, brand, assignee, at in rows:
-        if since.get((pk, assignee), at - LOOKED_BACK) < at:
-            tell([assignee], Told(What.ANSWERED, brand, pk))
-    following = following_among([row[0] for row in watched])
-    holders = {(row[0], row[2]) for row in rows}
-    for pk, brand, at in watched:
-        new = [one for one in following.get(pk, ()) if (pk, one) not in holders]
-        new = [one for one in new if since.get((pk, one), at - LOOKED_BACK) < at]
-        tell(new, Told(What.FOLLOWED, brand, pk, about={"stage": Author.CUSTOMER.value}))
+    for brand in Brand.objects.values_list("pk", flat=True):
+        held = list(unseen_in(brand, owners=(Owner.HUMAN,)).filter(assignee__isnull=False)[:_BATCH])
+        followed = Exists(Follower.objects.filter(conversation=OuterRef("pk")))
+        watched = list(unseen_in(brand, owners=tuple(Owner)).filter(followed)[:_BATCH])
+        if held or watched:
+            _tell_of(brand, held, watched)
+
+
+def unseen_in(brand: int, *, owners: Sequence[Owner]) -> models.QuerySet[Conversation]:
+    """What a customer wrote in lately and no colleague has looked at, read through the index of those who wait."""
+    waiting = Conversation.objects.filter(brand=brand, is_open__in=[True], owner__in=owners, is_unread=True)
+    waiting = waiting.filter(waiting_since__isnull=False, snoozed_until__isnull=True)
+    return waiting.filter(last_message_at__gt=now() - LOOKED_BACK).order_by("-last_message_at", "-id")
+
+
+def _tell_of(brand: int, held: Sequence[Conversation], watched: Sequence[Conversation]) -> None:
+    since = _told_since([one.pk for one in (*held, *watched)])
+    holders = {(one.pk, one.assignee_id) for one in held}
+    for one in held:
+        if one.assignee_id and since.get((one.pk, one.assignee_id), _EVER) < one.last_message_at:
+            tell([one.assignee_id], Told(What.ANSWERED, brand, one.pk))
+    following = following_among([one.pk for one in watched])
+    for one in watched:
+        others = [person for person in following.get(one.pk, ()) if (one.pk, person) not in holders]
+        new = [person for person in others if since.get((one.pk, person), _EVER) < one.last_message_at]
+        tell(new, Told(What.FOLLOWED, brand, one.pk, about={"stage": Author.CUSTOMER.value}))
 
 
 def _told_since(conversations: Iterable[int]) -> dict[tuple[int, int], datetime]:

@@ -46,7 +46,7 @@ def show_offers(request: HttpRequest, person: Representative, pk: int) -> HttpRe
     wanted = request.GET.get("wanted", "")[:_LONGEST]
     sign = request.GET.get("sign", "")
     if sign == "@":
-        offers = _people(conversation, wanted, person.language)
+        offers = _people(conversation, wanted, person)
     elif sign == "#":
         offers = _conversations(conversation, wanted, person, zone=ZoneInfo(zone_of_reader(request)))
     elif sign == "{{":
@@ -68,9 +68,9 @@ def following(request: HttpRequest, person: Representative, pk: int) -> HttpResp
     return done(request, then=conversation_address(conversation, request))
 
 
-def _people(conversation: Conversation, wanted: str, language: str) -> Sequence[Offer]:
-    found = reachable_like(conversation.brand_id, wanted)
-    return [Offer(f"@{one.name} ", one.name, word("offers.team", language) if one.team else "") for one in found]
+def _people(conversation: Conversation, wanted: str, person: Representative) -> Sequence[Offer]:
+    found = reachable_like(conversation.brand_id, wanted, besides=person)
+    return [Offer(f"@{one.name} ", one.name, word("offers.team", person.language) if one.team else "") for one in found]
 
 
 def _conversations(conversation: Conversation, wanted: str, person: Representative, *, zone: ZoneInfo) -> Sequence[Offer]:

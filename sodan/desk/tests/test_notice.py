@@ -9,6 +9,7 @@ from datetime import time, timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sodan.company.brand import Brand
@@ -23,7 +24,7 @@ from sodan.desk.inbound import receive_all
 from sodan.desk.message import Author
 from sodan.desk.notice import Notice, Told, notices_of, read_notices, sentence_of, tell, unread_notices
 from sodan.desk.notice_choice import NoticeChoice, Way, What, choice_of, choose
-from sodan.desk.noticing import tell_of_customers
+from sodan.desk.noticing import tell_of_customers, unseen_in
 from sodan.desk.outbound import add_note, send
 from sodan.desk.resolution import resolve
 from sodan.desk.routing import Priority
@@ -151,6 +152,22 @@ def test_a_customer_who_writes_is_news_for_the_holder_until_somebody_has_looked(
     clock.shift(5)
     tell_of_customers()
     assert told(representative) == [("answered", 2)]
+
+
+@pytest.mark.parametrize("owners", [(Owner.HUMAN,), tuple(Owner)])
+def test_looking_for_them_reads_an_index_and_not_every_conversation(brand: Brand, owners: tuple[Owner, ...]) -> None:
+    sql, values = unseen_in(brand.pk, owners=owners)[:500].query.sql_with_params()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql, values)
+        plan = "\n".join(str(line) for line in cursor.fetchall())
+
+    assert (
+        "Seq Scan" not in plan
+        if connection.vendor == "postgresql"
+        else "SEARCH desk_conversation USING INDEX conversation_" in plan
+    )
 
 
 def test_while_the_ai_holds_it_a_customer_who_writes_is_nobodys_news(

@@ -143,7 +143,7 @@ def test_at_offers_people_and_teams_of_the_brand_alone(
     Team.objects.create(brand=brand, name="배송팀")
     Team.objects.create(brand=stranger.brands.get(), name="남의팀")
 
-    assert offered(desk, conversation, "@") == ["@김하늘 ", "@박지민 ", "@배송팀 "]
+    assert offered(desk, conversation, "@") == ["@박지민 ", "@배송팀 "]
     assert offered(desk, conversation, "@", "배") == ["@배송팀 "]
     assert offered(desk, conversation, "@", "다른") == []
 

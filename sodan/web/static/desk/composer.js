@@ -146,7 +146,7 @@ function tellTyping() {
   const { mode, typing } = form().dataset;
   if (mode === "script" || mode === "forward" || Date.now() - lastTyping < 4000) return;
   lastTyping = Date.now();
-  post(typing, { mode });
+  post(typing, { mode }).catch(() => {});
 }
 
 function opened() {

@@ -9,9 +9,10 @@ export const openConversation = () => document.getElementById("talk")?.dataset.c
 
 export const view = () => document.getElementById("list")?.dataset.view ?? "open";
 
-// A part of the page as nodes; null when it is gone or not ours to see.
+// A part of the page as nodes; null when it is gone, not ours to see, or there is no connection (what came is caught up with later).
 export async function part(address) {
-  const response = await fetch(address, { headers: { "HX-Request": "true", "HX-Current-URL": location.href }, credentials: "same-origin" });
+  const response = await fetch(address, { headers: { "HX-Request": "true", "HX-Current-URL": location.href }, credentials: "same-origin" }).catch(() => null);
+  if (!response) return null;
   if (response.status === 401) location.assign(response.headers.get("HX-Redirect") ?? "/sign-in/");
   if (!response.ok) return null;
   const holder = document.createElement("template");

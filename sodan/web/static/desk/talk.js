@@ -115,7 +115,7 @@ export function markRead() {
   const row = document.getElementById(`row-${number}`);
   if (!number || document.visibilityState !== "visible") return;
   row?.classList.remove("unread");
-  post(`/desk/c/${number}/reading/`);
+  post(`/desk/c/${number}/reading/`).catch(() => {});
 }
 
 export function startTalk() {
