@@ -94,7 +94,7 @@ _MAIL = {
     ),
 }  # fmt: skip
 NEW = "색이 생각과 달라서 다른 것으로 바꾸고 싶어요."  # what is written while it is measured
-_EACH = 40  # one matter in so many is one of the eight
+_EACH = 5  # one matter in so many is one of the eight
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from sodan.backoffice.order import Order, OrderLine
 from sodan.customers.customer import Customer
-from sodan.desk.conversation import Conversation
 from sodan.desk.message import Author, Message
 from sodan.desk.search_ask import Phrase, Question
 from sodan.desk.search_index import Sort, scope
 from sodan.desk.search_words import Piece, excerpt
 from sodan.desk.tag import key_of
 from sodan.kit.language import LANGUAGES
+from sodan.kit.prepared import Prepared
 from sodan.people.representative import Representative
 
 PAGE = 30
@@ -34,11 +34,38 @@ _LIKE = {"sqlite": "LIKE", "postgresql": "ILIKE"}
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A message that was found; ``by`` is the name of whoever of us wrote it, empty for nobody."""
+
+    pk: int
+    author: str
+    kind: str
+    body: str
+    language: str
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation it stands in."""
+
+    pk: int
+    subject: str
+    language: str
+    is_open: bool
+    brand_id: int
+    customer_id: int
+    customer_name: str
+    customer_language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A conversation found by what was said in it: the newest such message of the page, and how many others the page held."""
 
-    message: Message
-    conversation: Conversation
+    message: Line
+    conversation: Talk
     words: tuple[Piece, ...]
     subject: tuple[Piece, ...]
     others: int
@@ -71,12 +98,11 @@ def said(person: Representative, question: Question, *, zone: ZoneInfo, before: 
     Days are those of ``zone``. Several messages of one conversation on a page are shown as one.
     """
     numbers = _numbers(person, question, Sort.MESSAGE, where=_narrowed(person, question, zone), before=before, limit=PAGE + 1)
-    rows = Message.objects.filter(search_entry__in=numbers[:PAGE], conversation__brand__representatives=person)
-    rows = rows.select_related("conversation__customer", "conversation__brand", "representative").order_by("-search_entry")
-    by_conversation: dict[int, list[Message]] = {}
-    for message in rows:
-        by_conversation.setdefault(message.conversation_id, []).append(message)
-    found = tuple(_said(messages, question) for messages in by_conversation.values())
+    brands = [brand.pk for brand in person.brands.all()]
+    by_conversation: dict[int, list[tuple[Any, ...]]] = {}
+    for row in _LINES.rows(numbers=numbers[:PAGE], brands=brands):
+        by_conversation.setdefault(row[_LINE], []).append(row)
+    found = tuple(_said(rows, question) for rows in by_conversation.values())
     return SaidPage(found, numbers[PAGE - 1] if len(numbers) > PAGE else 0)
 
 
@@ -100,10 +126,22 @@ def orders_found(person: Representative, question: Question, *, limit: int) -> t
     return tuple(rows.prefetch_related(Prefetch("lines", OrderLine.objects.order_by("id"))).order_by("-search_entry"))
 
 
-def _said(messages: Sequence[Message], question: Question) -> Said:
-    newest, conversation = messages[0], messages[0].conversation
+def _lines(*, numbers: Sequence[int], brands: Sequence[int]) -> QuerySet[Message, Any]:
+    rows = Message.objects.filter(search_entry__in=numbers, conversation__brand__in=brands).order_by("-search_entry")
+    there = ("id", "subject", "language", "is_open", "brand_id", "customer_id", "customer__name", "customer__language")
+    return rows.values_list(
+        "id", "author", "kind", "body", "language", "at", "representative__name", *(f"conversation__{name}" for name in there)
+    )  # fmt: skip
+
+
+_LINES = Prepared(_lines)
+_LINE = len(fields(Line))
+
+
+def _said(rows: Sequence[tuple[Any, ...]], question: Question) -> Said:
+    newest, conversation = Line(*rows[0][:_LINE]), Talk(*rows[0][_LINE:])
     subject = excerpt(conversation.subject, question.marked)
-    return Said(newest, conversation, excerpt(newest.body, question.marked), subject, len(messages) - 1)
+    return Said(newest, conversation, excerpt(newest.body, question.marked), subject, len(rows) - 1)
 
 
 def _narrowed(person: Representative, question: Question, zone: ZoneInfo) -> _Where:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
 from sodan.backoffice.order import Order
+from sodan.company.brand import Brand
 from sodan.customers.customer import Customer, Medium, masked
 from sodan.desk.conversation import Conversation, conversation_for
 from sodan.desk.search import Said, customers_found, orders_found, said
@@ -65,7 +67,8 @@ def show_search(request: HttpRequest, person: Representative) -> HttpResponse:
     before = request.GET.get("before", "")
     zone = ZoneInfo(zone_of_reader(request))
     page = said(person, question, zone=zone, before=int(before) if before.isdecimal() else 0)
-    lines = [_line(one, moments_of(request)) for one in page.found]
+    moments, brands = moments_of(request), {brand.pk: brand for brand in person.brands.all()}
+    lines = [_line(one, moments, brands) for one in page.found]
     shown: dict[str, Any] = {"typed": typed, "question": question, "page": page, "lines": lines}
     if is_fragment(request) and before:
         return answer(request, "desk/search_rows.html", **shown)
@@ -73,29 +76,15 @@ def show_search(request: HttpRequest, person: Representative) -> HttpResponse:
     return answer(request, "desk/search.html", newest=newest, behind=behind, **shown, **beside)
 
 
-def _line(found: Said, moments: Moments) -> Markup:
+def _line(found: Said, moments: Moments, brands: Mapping[int, Brand]) -> Markup:
     """A conversation that was found: what was said in it, by whom and when."""
-    said_there, conversation = found.message, found.conversation
-    brand, customer = conversation.brand, conversation.customer
+    brand = brands[found.conversation.brand_id]
     return kept(
         "desk/search_row.html",
         language=moments.language,
-        conversation=conversation.pk,
-        subject=found.subject,
-        language_there=conversation.language,
-        is_open=conversation.is_open,
+        found=found,
         brand=(str(brand), brand.colour, brand.mark),
         zone=brand.zone,
-        customer=customer.pk,
-        customer_name=customer.name,
-        customer_language=customer.language,
-        at=said_there.at,
-        language_said=said_there.language,
-        words=found.words,
-        kind=said_there.kind,
-        author=said_there.author,
-        by=said_there.representative.name if said_there.representative else "",
-        others=found.others,
         moments=moments,
     )
 
