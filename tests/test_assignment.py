@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sodan.company.brand import Brand
 from sodan.company.desk_setting import DeskSetting
@@ -330,3 +331,23 @@ def test_workers_at_once_never_give_one_conversation_twice_nor_pass_anybodys_mea
     assert [held_by(person) for person in people] == [3] * 4
     to_people = Assignment.objects.filter(representative__isnull=False)
     assert to_people.count() == to_people.values("conversation").distinct().count() == 12
+
+
+def test_a_queue_of_thousands_that_nobody_can_take_costs_a_few_reads_and_holds_nobody(
+    team: Team, brand: Brand, representative: Representative
+) -> None:
+    be(representative, State.AVAILABLE)
+    customer = Customer.objects.create(brand=brand)
+    long_ago = now() - timedelta(hours=2)
+    Conversation.objects.bulk_create(
+        Conversation(
+            brand=brand, customer=customer, channel="web_chat", language=language, owner=Owner.QUEUE, waiting_since=long_ago
+        )
+        for language in ["ja"] * 1500 + ["ko"] * 4
+    )
+
+    assert assign_waiting(brand) == 3  # past all that nobody here can read
+    with CaptureQueriesContext(connection) as asked:
+        assert assign_waiting(brand) == 0
+    assert len(asked) <= 14
+    assert not [one for one in asked if "FOR NO KEY UPDATE" in one["sql"] or one["sql"].startswith(("UPDATE", "INSERT"))]

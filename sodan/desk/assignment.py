@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from sodan.company.brand import Brand
-from sodan.company.desk_setting import DeskSetting, desk_setting_of
+from sodan.company.desk_setting import USUAL_CAPACITY, DeskSetting, desk_setting_of
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.countdown import Countdown
 from sodan.desk.handover import HandOver, give_from_queue, requeue
 from sodan.desk.outbound import record_event
 from sodan.desk.placement import Placement
 from sodan.desk.routing import DEFAULT, Route, route_of
+from sodan.kit.clock import now
 from sodan.kit.errors import Invalid
 from sodan.kit.job import job
 from sodan.kit.record import Record
@@ -29,7 +30,10 @@ from sodan.people.work_profile import WorkProfile, languages_of, profiles_of
 from sodan.roles.role import role_of
 
 EVERY = 30  # seconds between two looks at every queue, for what no event told of
-_LOOKED_AT = 300  # waiting conversations in one go, the most urgent first
+_LOOKED_AT = 200  # waiting conversations of each order, in one go
+_LATELY = timedelta(hours=1)
+_AT_ONCE = 20  # given or told of in one transaction
+_ROUNDS = 50
 _NO_CHATS = ("email", "phone")  # where nobody sits waiting for the next line
 
 
@@ -78,6 +82,10 @@ class Candidate:
     def most_in(self, channel: str, setting: DeskSetting) -> int:
         """How many conversations of the channel they hold at once: their own number, else the brand's."""
         return int(self.profile.capacity.get(channel, setting.most_in(channel)))
+
+    def has_room(self, setting: DeskSetting) -> bool:
+        """Whether they could take one more in any channel."""
+        return any(self.held[channel] < self.most_in(channel, setting) for channel in USUAL_CAPACITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +139,36 @@ def is_all_busy(brand: Brand, channel: str) -> bool:
     return all(held[pk][channel] >= profiles[pk].capacity.get(channel, most) for pk in here)
 
 
-@transaction.atomic
 def assign_waiting(brand: Brand) -> int:
     """Give out what waits at the brand; returns how many were given.
 
-    The rows of all who might be given something are held for the transaction, in the order of their numbers, so that two workers
-    never fill one place twice; each conversation changes hands only if it is still in the queue.
+    What is worth a look is read before anything is held. Then the rows of all who might be given something are held, in the order
+    of their numbers, so that two workers never fill one place twice, and each conversation changes hands only if it is still in
+    the queue; a few at a time, so that nobody's message waits for it.
     """
-    setting = desk_setting_of(brand)
-    teams = list(Team.objects.filter(brand=brand).order_by("pk"))
-    candidates = _candidates(brand, teams)
-    given = 0
-    for waiting in _queue(brand, teams, _within_reach(candidates)):
+    teams, total = list(Team.objects.filter(brand=brand).order_by("pk")), 0
+    for _ in range(_ROUNDS):  # what is left after so many is looked at within half a minute
+        pks = _worth_a_look(brand, teams)
+        given, told = _give_out(brand, teams, pks) if pks else (0, 0)
+        total += given
+        if given + told < _AT_ONCE:
+            break
+    return total
+
+
+@transaction.atomic
+def _give_out(brand: Brand, teams: Sequence[Team], pks: set[int]) -> tuple[int, int]:
+    """Do what is to be done for a few of these: how many were given, and of how many it was said why to nobody."""
+    setting, candidates, given, told = desk_setting_of(brand), _candidates(brand, teams, hold=True), 0, 0
+    for waiting in _queue(brand, teams, pks):
         cause, fitting = _fitting(waiting, candidates, setting)
-        if not fitting:
-            _tell_nobody(waiting, cause)
-        elif _give(waiting, _chosen(waiting, fitting), setting):
-            given += 1
-    return given
+        if fitting:
+            given += _give(waiting, _chosen(waiting, fitting), setting)
+        else:
+            told += _tell_nobody(waiting, cause)
+        if given + told == _AT_ONCE:
+            break
+    return given, told
 
 
 def held_now(people: Sequence[int]) -> defaultdict[int, Counter[str]]:
@@ -181,14 +201,15 @@ def offered_to(conversation: Conversation) -> tuple[Offered, ...]:
     )
 
 
-def _candidates(brand: Brand, teams: Sequence[Team]) -> list[Candidate]:
+def _candidates(brand: Brand, teams: Sequence[Team], *, hold: bool) -> list[Candidate]:
     members = Team.members.through.objects.filter(team__in=teams).values_list("representative_id", "team_id")
     teams_of: defaultdict[int, set[int]] = defaultdict(set)
     for person, team in members:
         teams_of[person].add(team)
-    wanted = Representative.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=list(teams_of))
     serving = Representative.brands.through.objects.filter(brand=brand).values("representative_id")
-    people = list(wanted.filter(kind=Kind.HUMAN, is_active=True, state=State.AVAILABLE, pk__in=serving).order_by("pk"))
+    wanted = Representative.objects.filter(pk__in=list(teams_of)).filter(pk__in=serving)
+    wanted = wanted.filter(kind=Kind.HUMAN, is_active=True, state=State.AVAILABLE).order_by("pk")
+    people = list(wanted.select_for_update(no_key=True, of=("self",)) if hold else wanted)
     pks = [one.pk for one in people]
     profiles, held = profiles_of(pks), held_now(pks)
     newest = Assignment.objects.filter(representative__in=pks).order_by().values_list("representative")
@@ -199,30 +220,49 @@ def _candidates(brand: Brand, teams: Sequence[Team]) -> list[Candidate]:
     ]
 
 
-def _within_reach(candidates: Sequence[Candidate]) -> Q:
-    """What is worth looking at: what is in a language of somebody here, and what nothing was told of yet.
+def _worth_a_look(brand: Brand, teams: Sequence[Team]) -> set[int]:
+    """What somebody here might be given, the first few of each order, and what came lately and nothing was told of yet.
 
-    So a long queue that nobody here can read never stands before one that somebody can.
+    Each is read through an index, so that a queue of thousands costs what a short one does; and a long queue that nobody here can
+    read never stands before one that somebody can.
     """
+    waiting = Conversation.objects.filter(brand=brand, is_open__in=[True], owner=Owner.QUEUE, snoozed_until=None, spam_at=None)
+    told = Assignment.objects.filter(conversation=OuterRef("pk"))
+    lately = waiting.filter(waiting_since__gt=now() - _LATELY).exclude(Exists(told)).order_by("-waiting_since")
+    found = set(lately.values_list("pk", flat=True)[:_LOOKED_AT])
+    setting = desk_setting_of(brand)
+    candidates = [one for one in _candidates(brand, teams, hold=False) if one.has_room(setting)]
+    if not candidates:
+        return found
     languages = {language for one in candidates for language in languages_of(one.person, one.profile)}
-    return Q(language__in=languages) | Q(told=None)
+    known = {*USUAL_CAPACITY, *setting.capacity, *(channel for one in candidates for channel in one.held)}
+    full = [channel for channel in known if all(one.held[channel] >= one.most_in(channel, setting) for one in candidates)]
+    fit = waiting.filter(language__in=languages).exclude(channel__in=full)
+    due = Countdown.objects.filter(brand=brand, leads=True, due_at__isnull=False, conversation__in=fit).order_by("due_at", "id")
+    found |= set(due.values_list("conversation_id", flat=True)[:_LOOKED_AT])
+    for rows in (
+        fit.filter(priority__gt=0).order_by("-priority", "waiting_since"),
+        fit.filter(waiting_since__isnull=False).order_by("waiting_since", "id"),
+        fit.order_by("-last_message_at", "-id"),
+    ):
+        found |= set(rows.values_list("pk", flat=True)[:_LOOKED_AT])
+    return found
 
 
-def _queue(brand: Brand, teams: Sequence[Team], asked: Q) -> list[_Waiting]:
-    """What waits and is given out by a team's way: by urgency, then by what is due first, then by who waits longest."""
+def _queue(brand: Brand, teams: Sequence[Team], pks: set[int]) -> list[_Waiting]:
+    """Those of them that are given out by a team's way: by urgency, then by what is due first, then by who waits longest."""
     due = Countdown.objects.filter(conversation=OuterRef("pk"), leads=True).values("due_at")[:1]
     newest = HandOver.objects.filter(conversation=OuterRef("pk")).order_by("-id")
-    rows = Conversation.objects.filter(brand=brand, is_open__in=[True], owner=Owner.QUEUE, snoozed_until=None, spam_at=None)
+    rows = Conversation.objects.filter(pk__in=pks, is_open__in=[True], owner=Owner.QUEUE, snoozed_until=None, spam_at=None)
     rows = rows.annotate(
         due=Subquery(due),
         reason=Subquery(newest.values("reason")[:1]),
         placed=Subquery(Placement.objects.filter(conversation=OuterRef("pk")).values("team")[:1]),
         told=Subquery(Assignment.objects.filter(conversation=OuterRef("pk")).order_by("-id").values("cause")[:1]),
-    ).filter(asked)
+    )
     by_pk = {team.pk: team for team in teams}
     found = []
-    rows = rows.order_by("-priority", F("due").asc(nulls_last=True), F("waiting_since").asc(nulls_last=True), "pk")
-    for conversation in rows[:_LOOKED_AT]:
+    for conversation in rows.order_by("-priority", F("due").asc(nulls_last=True), F("waiting_since").asc(nulls_last=True), "pk"):
         conversation.brand = brand
         route = route_of(brand.line, conversation.reason or DEFAULT)
         team = by_pk.get(conversation.placed) or team_for(route.to, teams)
@@ -285,13 +325,14 @@ def _give(waiting: _Waiting, chosen: Candidate, setting: DeskSetting) -> bool:
     return True
 
 
-def _tell_nobody(waiting: _Waiting, cause: Cause) -> None:
-    """Say once why nobody has it, and again only when the cause is another one."""
+def _tell_nobody(waiting: _Waiting, cause: Cause) -> bool:
+    """Say once why nobody has it, and again only when the cause is another one; False when it was said."""
     if waiting.told == cause:
-        return
+        return False
     Assignment.objects.create(conversation=waiting.conversation, team=waiting.team, way=waiting.team.way, cause=cause)
     conversation = waiting.conversation
     record_event(conversation, "event.unassigned", team=waiting.team.name, why=cause.value, wanted=conversation.language)
+    return True
 
 
 def _gone(among: Sequence[int] | None = None) -> set[int]:
