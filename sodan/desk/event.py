@@ -202,6 +202,13 @@ class BulkActMoved(_AtDesk):
 
 
 @dataclass(frozen=True, slots=True)
+class SideTalkChanged(_AtDesk):
+    """Somebody was asked beside a conversation, answered, or the question was closed."""
+
+    side_talk_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RatingAsked(_InConversation):
     """A card that asks how it was stands in the conversation; no reply of ours."""
 

@@ -37,6 +37,7 @@ from sodan.desk.resolution import Resolution
 from sodan.desk.rule import Rule, RuleRun
 from sodan.desk.saved_view import SavedView
 from sodan.desk.search_index import SearchEntry, SearchMark
+from sodan.desk.side_talk import SideLine, SideTalk
 from sodan.desk.snooze import Snooze
 from sodan.desk.split import ConversationSplit
 from sodan.desk.status import ConversationStatus, Status
@@ -94,6 +95,8 @@ __all__ = [
     "SavedView",
     "SearchEntry",
     "SearchMark",
+    "SideLine",
+    "SideTalk",
     "Snooze",
     "Status",
     "StockRequest",

@@ -66,6 +66,7 @@ PLACES = (
     "search",
     "customers",
     "promises",
+    "asked",
     "todos",
     "feedback",
     "satisfaction",

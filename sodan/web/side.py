@@ -31,6 +31,7 @@ from sodan.desk.promise import owed_in
 from sodan.desk.rating import Rating, newest_rating_of
 from sodan.desk.rating_request import RatingRequest
 from sodan.desk.routing import department_name
+from sodan.desk.side_talk import SideTalk, side_talks_in
 from sodan.desk.view import Row, earlier_of
 from sodan.kit.errors import Invalid
 from sodan.people.representative import Representative
@@ -90,6 +91,7 @@ class Side:
     tiers: tuple[str, ...] = ()
     rating: Rating | None = None
     rating_request: RatingRequest | None = None
+    side_talks: tuple[SideTalk, ...] = ()
     known: tuple[Known, ...] = ()
     notes: tuple[CustomerNote, ...] = ()
     media: tuple[str, ...] = MEDIA
@@ -120,6 +122,7 @@ def side_of(conversation: Conversation, *, reader: Representative) -> Side:
         tiers=tiers_of(conversation.brand),
         rating=newest_rating_of([conversation.pk]).get(conversation.pk),
         rating_request=RatingRequest.objects.filter(conversation=conversation).order_by("-pk").first(),
+        side_talks=side_talks_in(conversation),
         known=known_of(conversation.customer),
         notes=tuple(CustomerNote.objects.filter(customer=conversation.customer_id).select_related("by").order_by("-pk")[:_NOTES]),
         sees_all=may_see_addresses(conversation, identity, reader),

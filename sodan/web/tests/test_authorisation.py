@@ -18,6 +18,7 @@ from sodan.web.tests.conftest import BACKEND, SCRIPT
 from sodan.web.urls import urlpatterns
 
 READ = {
+    "conversation-asking-form",
     "conversation",
     "conversation-row",
     "conversation-older",
@@ -75,6 +76,8 @@ def test_the_same_address_serves_whoever_serves_the_brand(
         "to": str(representative.pk),
         "choice": "procedure:product_question",
         "level": "1",
+        "subject": "재고",
+        "email": "maker@example.com",
     }
     fields["file"] = SimpleUploadedFile("label.png", photograph())
     answer = (

@@ -9,7 +9,7 @@ import { catchUp, hideTyping, markRead, refreshSide, showTyping } from "./talk.j
 
 const KINDS = ["CustomerWrote", "ReplySent", "NoteAdded", "OwnerChanged", "ConversationResolved", "ConversationReopened", "MessageRead", "Typing", "OperationChanged", "PromiseChanged", "TodoChanged", "ViewersChanged", "CountdownChanged", "BulkActMoved", "MentionsRead", "FollowersChanged", "RemindersChanged", "NoticesChanged", "SnoozeChanged", "TagsChanged", "OutgoingChanged", "Reload", "ConversationMerged", "ConversationSplit", "LinksChanged", "FieldsChanged", "StatusChanged", "ChecklistChanged"];
 KINDS.push("PresenceChanged");
-KINDS.push("RatingAsked", "RatingReceived");
+KINDS.push("RatingAsked", "RatingReceived", "SideTalkChanged");
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
@@ -38,7 +38,7 @@ function heard({ id, kind, payload }, isLoud) {
   } else if (isOpen) {
     if (kind === "CustomerWrote") hideTyping();
     catchUp().then(markRead);
-    if (["OperationChanged", "OwnerChanged", "NoteAdded", "PromiseChanged", "RatingReceived", "FieldsChanged", "ChecklistChanged"].includes(kind)) refreshSide();
+    if (["OperationChanged", "OwnerChanged", "NoteAdded", "PromiseChanged", "RatingReceived", "SideTalkChanged", "FieldsChanged", "ChecklistChanged"].includes(kind)) refreshSide();
   }
   if (kind === "OperationChanged") document.body.dispatchEvent(new CustomEvent("sodan:approvals"));
   if (kind === "PromiseChanged") document.body.dispatchEvent(new CustomEvent("sodan:promises"));
