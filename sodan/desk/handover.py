@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Coalesce
 
 from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.event import OwnerChanged
 from sodan.desk.outbound import record_event
-from sodan.desk.placement import place_by_department
+from sodan.desk.placement import place, place_by_department
 from sodan.desk.routing import Priority, route_of
 from sodan.kit.clock import now
 from sodan.kit.errors import Conflict
 from sodan.kit.event import announce
 from sodan.kit.record import Record
+from sodan.people.presence import State
 from sodan.people.representative import Kind, Representative
 from sodan.people.team import Team
 
@@ -98,12 +99,17 @@ def assign(conversation: Conversation, *, to: Representative, by: Representative
 
 
 def assign_to_team(conversation: Conversation, team: Team, *, by: Representative) -> Representative:
-    """Give the matter to whoever of a team holds the fewest open conversations. Raises Conflict when nobody of it is there."""
+    """Give the matter to a team, and in it to whoever is available and holds the fewest open conversations.
+
+    Where nobody of it is available, to whoever holds the fewest, those who are off last. Raises Conflict for an empty team.
+    """
     held = Count("conversations", filter=Q(conversations__is_open=True))
     serving = team.members.filter(is_active=True, brands=conversation.brand_id, kind=Kind.HUMAN)
-    chosen = serving.annotate(held=held).order_by("held", "pk").first()
+    here = Case(When(state=State.AVAILABLE, then=0), When(state=State.OFF, then=2), default=1)
+    chosen = serving.annotate(held=held, here=here).order_by("here", "held", "pk").first()
     if chosen is None:
         raise Conflict(f"nobody of team {team.pk} can take it")
+    place(conversation, team)
     assign(conversation, to=chosen, by=by)
     return chosen
 

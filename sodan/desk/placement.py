@@ -26,11 +26,16 @@ class Placement(Record):
         return f"{self.conversation_id} of {self.team_id}"
 
 
+def place(conversation: Conversation, team: Team) -> None:
+    """The matter is this team's from now on, whoever holds it."""
+    Placement.objects.update_or_create(conversation=conversation, defaults={"team": team})
+
+
 def place_by_department(conversation: Conversation, department: str) -> Team | None:
     """Give the matter to the team of a department; None for a brand without such a team."""
     team = team_for(department, list(Team.objects.filter(brand_id=conversation.brand_id).order_by("pk")))
     if team is not None:
-        Placement.objects.update_or_create(conversation=conversation, defaults={"team": team})
+        place(conversation, team)
     return team
 
 
@@ -49,7 +54,7 @@ def teams_with_hours(conversation_ids: Iterable[int]) -> Mapping[int, Team]:
 @transaction.atomic
 def give_to_team(conversation: Conversation, team: Team, *, by: Representative) -> None:
     """A person passes the matter to a team: it stands in the queue until somebody of that team has it."""
-    Placement.objects.update_or_create(conversation=conversation, defaults={"team": team})
+    place(conversation, team)
     Conversation.objects.filter(pk=conversation.pk).update(owner=Owner.QUEUE, assignee=None, turn=models.F("turn") + 1)
     conversation.refresh_from_db(fields=["owner", "assignee", "turn"])
     record_event(conversation, "event.to_team", by=by, name=by.name, team=team.name)

@@ -98,3 +98,17 @@ def test_a_conversation_is_passed_to_a_team_of_its_brand_only(
     conversation.refresh_from_db()
     assert (conversation.owner, Placement.objects.get().team) == (Owner.QUEUE, team)
     assert "배송팀" in desk.get(f"/desk/c/{conversation.pk}/colleagues/").content.decode()
+
+
+def test_of_a_team_that_works_by_hand_an_available_colleague_has_it_before_one_who_is_off(
+    desk: Client, conversation: Conversation, brand: Brand, representative: Representative, supervisor: Representative
+) -> None:
+    team = Team.objects.create(brand=brand, name="1팀")
+    team.members.set([representative, supervisor])
+    be(representative, State.OFF)
+    be(supervisor, State.AVAILABLE)
+
+    desk.post(f"/desk/c/{conversation.pk}/assignment/", {"team": team.pk}, **SCRIPT)
+
+    conversation.refresh_from_db()
+    assert (conversation.assignee, Placement.objects.get().team) == (supervisor, team)
