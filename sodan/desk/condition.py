@@ -18,6 +18,7 @@ from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.field import Field, FieldValue
 from sodan.desk.level import tier_of
 from sodan.desk.message import Author, Message
+from sodan.desk.rating import newest_rating_of
 from sodan.desk.routing import Priority
 from sodan.desk.status import Status, given_to, stands
 from sodan.desk.tag import LONGEST, key_of, tags_of
@@ -44,6 +45,7 @@ class Asked(models.TextChoices):
     OWNER = "owner"
     STATUS = "status"
     FIELD = "field"
+    SCORE = "score"
 
 
 Conditions: TypeAlias = list[dict[str, Any]]
@@ -60,6 +62,7 @@ class Matter:
     attributes: Mapping[str, str] = field(default_factory=dict)
     status: str = ""
     fields: frozenset[tuple[str, str]] = frozenset()
+    score: int = 0
 
 
 def read_conditions(written: Sequence[Mapping[str, Any]], brand: Brand) -> Conditions:
@@ -80,7 +83,7 @@ def read_conditions(written: Sequence[Mapping[str, Any]], brand: Brand) -> Condi
 
 
 def matters_of(conversations: Sequence[Conversation]) -> list[Matter]:
-    """These conversations (with customer and brand) as conditions look at them, in six queries however many."""
+    """These conversations (with customer and brand) as conditions look at them, in seven queries however many."""
     pks = [one.pk for one in conversations]
     newest = Message.objects.filter(conversation__in=pks, author=Author.CUSTOMER).values("conversation").annotate(last=Max("pk"))
     said = {row.conversation_id: row for row in Message.objects.filter(pk__in=[one["last"] for one in newest])}
@@ -89,7 +92,7 @@ def matters_of(conversations: Sequence[Conversation]) -> list[Matter]:
     known: dict[int, dict[str, str]] = {}
     for kept in AttributeValue.objects.filter(customer__in=customers).select_related("attribute"):
         known.setdefault(kept.customer_id, {})[kept.attribute.key] = kept.value
-    statuses = given_to(pks)
+    statuses, ratings = given_to(pks), newest_rating_of(pks)
     filled: dict[int, list[tuple[str, str]]] = {}
     for value in FieldValue.objects.filter(conversation__in=pks).select_related("field"):
         filled.setdefault(value.conversation_id, []).append((value.field.key, _plain(value.value)))
@@ -102,6 +105,7 @@ def matters_of(conversations: Sequence[Conversation]) -> list[Matter]:
             known.get(one.customer_id, {}),
             _standing(statuses.get(one.pk), one),
             frozenset(filled.get(one.pk, ())),
+            ratings[one.pk].score if one.pk in ratings else 0,
         )
         for one in conversations
     ]
@@ -132,6 +136,7 @@ _ONE_OF: Mapping[Asked, frozenset[str]] = {
     Asked.LANGUAGE: frozenset(LANGUAGES),
     Asked.HOURS: frozenset(("in", "out")),
     Asked.OWNER: frozenset(Owner.values),
+    Asked.SCORE: frozenset("12345"),
 }
 
 
@@ -177,4 +182,5 @@ _HOLDS: Mapping[Asked, Callable[[str, Matter], bool]] = {
     Asked.OWNER: lambda value, matter: matter.conversation.owner == value,
     Asked.STATUS: lambda value, matter: matter.status == value,
     Asked.FIELD: _has_field,
+    Asked.SCORE: lambda value, matter: 0 < matter.score <= int(value),
 }

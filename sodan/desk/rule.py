@@ -37,6 +37,7 @@ class Trigger(models.TextChoices):
     HANDED_OVER = "handed_over"
     WARNED = "warned"
     MISSED = "missed"
+    RATED = "rated"
     WAITING = "waiting"
     SILENT = "silent"
     OPEN = "open"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from django.db import IntegrityError, transaction
 
@@ -17,6 +18,7 @@ from sodan.desk.event import (
     CountdownChanged,
     CustomerWrote,
     OwnerChanged,
+    RatingReceived,
     ReplySent,
     TagsChanged,
 )
@@ -30,6 +32,16 @@ from sodan.kit.event import Event
 from sodan.kit.job import job
 from sodan.people.representative import Kind, Representative
 
+_Heard: TypeAlias = (
+    CustomerWrote
+    | ReplySent
+    | ConversationResolved
+    | ConversationReopened
+    | TagsChanged
+    | OwnerChanged
+    | CountdownChanged
+    | RatingReceived
+)
 DEEPEST = 3  # how many rules may set one another off
 _BATCH = 200
 # The rules whose steps are being done: what they bring about knows who brought it about.
@@ -38,10 +50,7 @@ _ACTING: ContextVar[tuple[int, ...]] = ContextVar("rules that act", default=())
 
 def tell_rules(event: Event) -> None:
     """What follows any event a rule may wait for: nothing where none does, else one job."""
-    if not isinstance(
-        event,
-        CustomerWrote | ReplySent | ConversationResolved | ConversationReopened | TagsChanged | OwnerChanged | CountdownChanged,
-    ):
+    if not isinstance(event, _Heard):
         return
     listening = listens(event.brand_id)
     if not listening:
@@ -75,6 +84,7 @@ _HAPPENED: Mapping[type[Event], Sequence[Trigger]] = {
     ConversationResolved: (Trigger.RESOLVED,),
     ConversationReopened: (Trigger.REOPENED, Trigger.OPEN),
     TagsChanged: (Trigger.TAGGED,),
+    RatingReceived: (Trigger.RATED,),
 }
 
 

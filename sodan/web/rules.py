@@ -186,6 +186,7 @@ def _asks_for(brand: Brand, language: str) -> Mapping[str, Any]:
         ],
         Asked.HOURS: [(one, said(f"condition.hours.{one}", language)) for one in ("in", "out")],
         Asked.STATUS: [(one.key, one.name_in(language)) for one in Status.objects.filter(brand=brand)],
+        Asked.SCORE: [(one, one) for one in "12345"],
         Asked.OWNER: [(one, said(f"condition.owner.{one}", language)) for one in Owner],
     }
 

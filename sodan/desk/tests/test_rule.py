@@ -16,6 +16,7 @@ from sodan.desk.conversation import Conversation, Owner
 from sodan.desk.inbound import receive
 from sodan.desk.message import Author, Message
 from sodan.desk.outbound import send
+from sodan.desk.rating import Mark, Via, rate
 from sodan.desk.resolution import reopen, resolve
 from sodan.desk.rule import Rule, RuleRun, Trigger, Wanted, listens, move_rule, remove_rule, switch, tried, write_rule
 from sodan.desk.ruling import run_rules
@@ -65,7 +66,6 @@ def tags(conversation: Conversation) -> list[str]:
     return [one.name for one in tags_of([conversation.pk]).get(conversation.pk, ())]
 
 
-@pytest.mark.usefixtures("ai")
 def test_what_the_customer_wrote_sets_it_off_and_the_line_says_why(
     brand: Brand, supervisor: Representative, write: Write
 ) -> None:
@@ -239,6 +239,19 @@ def test_a_rule_is_off_until_it_is_switched_on_and_again_when_it_was_changed(
     write_rule(made, Wanted("다른 이름", "wrote", 0, [], [TAG]), by=supervisor)
     assert (made.is_on, listens(brand.pk)) == (False, frozenset())
     assert [one.area for one in SettingChange.objects.all()] == ["rules"] * 3
+
+
+def test_a_poor_mark_sets_it_off_and_a_good_one_does_not(brand: Brand, supervisor: Representative, write: Write) -> None:
+    rule(brand, supervisor, Trigger.RATED, [{"kind": "tag", "tag": "불만"}], ("score", "2"))
+    poor, good = write("안녕하세요"), Conversation.objects.create(
+        brand=brand, customer=Customer.objects.create(brand=brand), channel="web_chat", language="ko"
+    )  # fmt: skip
+    for conversation, score in ((poor, 2), (good, 5)):
+        resolve(conversation, by=supervisor)
+        rate(conversation, Mark(score), via=Via.CARD, key=f"k{score}")
+    run_due()
+
+    assert (tags(poor), tags(good)) == (["불만"], [])
 
 
 def test_rules_are_asked_in_their_order(brand: Brand, supervisor: Representative, write: Write) -> None:
