@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "coverage.md"
-ROW = re.compile(r"^\| ([A-Z]\d{1,2}) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| ([A-Z]\d{1,2}|desk \d{1,2}) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 PROOF = re.compile(r"`([^`]+)`")
 
 
@@ -37,8 +37,14 @@ def test_a_claim_names_a_proof_that_exists(row: str, proof: str) -> None:
 
 def test_every_row_has_a_proof_and_stands_once() -> None:
     rows = ROW.findall(PAGE.read_text(encoding="utf-8"))
-    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if re.match(r"\| [A-Z]\d", line)]
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if re.match(r"\| (?:[A-Z]|desk )\d", line)]
 
     assert len(rows) == len(lines)
     assert [row for row, _, proofs in rows if not PROOF.search(proofs)] == []
     assert sorted({row for row, _, _ in rows if [other for other, _, _ in rows].count(row) > 1}) == []
+
+
+def test_each_of_the_desks_26_criteria_has_its_row() -> None:
+    rows = [row for row, _, _ in ROW.findall(PAGE.read_text(encoding="utf-8")) if row.startswith("desk ")]
+
+    assert rows == [f"desk {number}" for number in range(1, 27)]
