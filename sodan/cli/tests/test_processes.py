@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import template
 from tests.postgresql import free_port
 from tests.served import answers, environment_for, fresh_database, signed_in
 
@@ -48,6 +49,8 @@ def in_time(question: Callable[[], bool], *, within: float = 60.0) -> bool:
 def place(tmp_path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """A free port, and the environment of an installation of its own."""
     with fresh_database() as database:
+        if not database:
+            template.place(tmp_path / "data" / "sodan.sqlite3")
         yield free_port(), environment_for(tmp_path / "data", database)
 
 

@@ -1,5 +1,5 @@
 // Writing: the field grows, Enter does what the person chose and never sends while an IME composes, the draft is kept.
-import { nearest, openConversation, post, words } from "./page.js";
+import { openConversation, post, words } from "./page.js";
 import { step } from "./list.js";
 import { toast } from "./notice.js";
 import { catchUp } from "./talk.js";
@@ -139,7 +139,6 @@ async function reasonIn(response) {
 }
 
 export const clear = () => put("");
-
 export const submit = () => form().requestSubmit(form().querySelector(`button[data-send="${form().dataset.mode}"]:not([name], [type=button])`));
 
 function tellTyping() {
@@ -197,22 +196,5 @@ export function startComposer() {
   });
   startFiles();
   startKeys();
-  document.addEventListener("click", (event) => {
-    const tab = nearest(event, "[data-mode-tab]");
-    if (tab) choose(tab.dataset.modeTab);
-    const words = nearest(event, "[data-inserts]");
-    if (words) { document.getElementById("suggestion").replaceChildren(); restore(words.dataset.inserts); field().focus(); }
-    if (nearest(event, "[data-begins]")) { document.getElementById("suggestion").replaceChildren(); choose("script"); }
-    if (nearest(event, "[data-drops]")) { document.getElementById("suggestion").replaceChildren(); field().focus(); }
-  });
-  document.addEventListener("keydown", (event) => {
-    const tab = nearest(event, "[data-mode-tab]");
-    if (!tab || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-    const tabs = [...form().querySelectorAll("[data-mode-tab]")];
-    const step = event.key === "ArrowRight" ? 1 : -1;
-    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
-    choose(next.dataset.modeTab);
-    next.focus();
-  });
   opened();
 }
