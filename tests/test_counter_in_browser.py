@@ -108,7 +108,7 @@ def test_a_person_takes_over_and_both_sides_see_it_live(browser_page: Page, serv
     desk.goto("/desk/handed_over/")
     desk.locator("li[data-id]").first.click()
 
-    desk.locator("textarea").last.fill("Hello, this is Grace. How can I help?")
+    desk.locator("#words-field").fill("Hello, this is Grace. How can I help?")
     desk.keyboard.press("Control+Enter")
 
     hears(chat, "Hello, this is Grace. How can I help?")

@@ -22,7 +22,15 @@ export function showPresence({ representative_id: person, state }) {
   if (sheet?.closest("details").open) window.htmx.trigger(sheet, "fresh");
 }
 
+// What somebody is writing there stays; once it is said, the sheet is shown fresh.
+function keepReason() {
+  const isWriting = () => [...document.querySelectorAll("#presence-sheet .field")].some((field) => field.value !== "");
+  document.body.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "presence-sheet" && isWriting()) event.detail.shouldSwap = false; });
+  document.body.addEventListener("htmx:afterRequest", (event) => { if (event.target.matches(".being")) event.target.reset(); });
+}
+
 export function startBeing() {
+  keepReason();
   for (const kind of HEARD) addEventListener(kind, stir, { passive: true, capture: true });
   stir();
 }
