@@ -99,7 +99,7 @@ def test_the_mark_stands_in_the_conversation_in_its_row_and_in_the_panel(
 ) -> None:
     number = asked.conversation_id
     assert "만족도 카드" in desk.get(f"/desk/c/{number}/", **SCRIPT).content.decode()
-    assert asked.address in desk.get(f"/desk/c/{number}/side/", **SCRIPT).content.decode()
+    assert f"/rating/{asked.pk}:" in desk.get(f"/desk/c/{number}/side/", **SCRIPT).content.decode()
 
     anybody.post(asked.address, {"score": "5", "comment": "빠르고 친절", "via": "card"})
 
