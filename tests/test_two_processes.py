@@ -21,12 +21,12 @@ PATIENCE = 20.0
 
 
 class Listener:
-    """A tab at one process: it comes again with the last number it heard, and drops the very same number, as the page does."""
+    """A tab at one process: it comes again with the last number it heard, and may be told a thing again."""
 
     def __init__(self, url: str, cookies: httpx.Cookies) -> None:
         """Listens from what happens next."""
         self.heard = Counter[int]()
-        self._url, self._cookies, self._last, self._known = url, cookies, 0, set[int]()
+        self._url, self._cookies, self._last, self._known = url, cookies, 0, set[str]()
         self._ends = threading.Event()
         self._open = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -67,8 +67,8 @@ class Listener:
                 number = int(value)
             elif name == "event":
                 kind = value
-            elif name == "data" and number not in self._known:
-                self._known.add(number)
+            elif name == "data" and f"{kind} {value}" not in self._known:
+                self._known.add(f"{kind} {value}")
                 self._last = max(self._last, number)
                 if kind == "CustomerWrote":
                     self.heard[json.loads(value)["message_id"]] += 1

@@ -22,7 +22,6 @@ class Tab:
         self.shown: dict[int, float] = {}
         self.frames = Counter[str]()
         self.told_again = 0
-        self._known: set[int] = set()
         self.breaks = 0
         self.listening = asyncio.Event()
         self._ports, self._cookie, self._last, self._looks = ports, cookie, after, looks
@@ -69,16 +68,15 @@ class Tab:
             return
         number = int(frame.partition(b"id: ")[2].split(None, 1)[0])
         self._last = max(self._last, number)
-        if number in self._known:  # as the page does: told again after a break, acted on once
-            self.told_again += 1
-            return
-        self._known.add(number)
         kind = frame.partition(b"event: ")[2].split(b"\n", 1)[0].decode()
         self.frames[kind] += 1
         if kind != "CustomerWrote":
             return
         told = json.loads(frame.partition(b"data: ")[2].split(b"\n", 1)[0])
-        self.heard.setdefault(told["message_id"], monotonic())
+        if told["message_id"] in self.heard:  # after a break; an id is where to resume, so several events may have the same
+            self.told_again += 1
+            return
+        self.heard[told["message_id"]] = monotonic()
         self._due.setdefault(told["conversation_id"], []).append(told["message_id"])
         self._woken.set()
 

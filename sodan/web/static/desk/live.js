@@ -13,14 +13,10 @@ KINDS.push("RatingAsked", "RatingReceived", "SideTalkChanged");
 const others = new BroadcastChannel("sodan-desk");
 let pause = 3000;
 let last = Number(desk.dataset.newest);
-let known = new Set();
 
 function heard({ id, kind, payload }, isLoud) {
   last = Math.max(last, id);
-  // A stream taken up again may tell a few things again, and what was committed late has a lower number: only the very same is dropped.
-  if (known.has(id)) return;
-  known.add(id);
-  if (known.size > 4000) known = new Set([...known].slice(2000));
+  // After a break things may be told again; fetching afresh twice is harmless, and an id is where to resume, not who it is.
   if (kind === "Reload") { location.reload(); return; }
   if (kind === "PresenceChanged") { showPresence(payload); return; }
   if (kind === "NoticesChanged") { hearNotices(isLoud); return; }
